@@ -1,0 +1,324 @@
+package directive
+
+import (
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A parser reads one directive.
+type parser struct {
+	base     token.Pos
+	text     string // the comment up to the end of the directive
+	fields   []field
+	dir      Directive
+	problems []Problem
+}
+
+// problem reports the text from one offset to another. fix may be empty.
+func (p *parser) problem(from, to int, fix string, message ...string) {
+	p.problems = append(p.problems, Problem{
+		Pos:     p.base + token.Pos(from),
+		End:     p.base + token.Pos(to),
+		Message: strings.Join(message, ""),
+		Fix:     fix,
+	})
+}
+
+// self names the directive in messages.
+func (p *parser) self() string { return prefix + p.dir.Kind.String() }
+
+// kind reads the word after the colon.
+func (p *parser) kind() bool {
+	p.dir.Pos, p.dir.End = p.base, p.base+token.Pos(len(p.text))
+	if len(p.fields) == 0 {
+		p.problem(0, len(p.text), "", prefix, " names no role; there are ", strings.Join(kinds(), ", "))
+		return false
+	}
+	word := p.fields[0]
+	k := kindOf(word.text)
+	glued := word.off == len(prefix)
+	if k != None && glued {
+		p.dir.Kind = k
+		p.fields = p.fields[1:]
+		return true
+	}
+	near := Nearest(word.text, kinds())
+	if k != None {
+		near = word.text
+	}
+	written := p.text[:word.end()]
+	if near == "" {
+		p.problem(0, word.end(), "", "unknown directive ", written, "; there are ", strings.Join(kinds(), ", "))
+	} else {
+		p.problem(0, word.end(), prefix+near, "unknown directive ", written, "; did you mean ", prefix, near, "?")
+	}
+	return false
+}
+
+// arguments reads what follows the kind.
+func (p *parser) arguments() {
+	if p.dir.Kind == Ignore {
+		p.ignore()
+		return
+	}
+	for len(p.fields) > 0 {
+		f := p.fields[0]
+		p.fields = p.fields[1:]
+		if key, value, ok := strings.Cut(f.text, "="); ok {
+			p.keyed(f, key, value)
+		} else {
+			p.bare(f)
+		}
+	}
+	if len(p.problems) > 0 {
+		return
+	}
+	switch d := &p.dir; {
+	case d.Kind == Only && len(d.Names) == 0:
+		p.problem(0, len(p.text), "", p.self(), " names no function; write ", p.self(), " <func> [<func> …]")
+	case d.Kind == After && len(d.Names) == 0:
+		p.problem(0, len(p.text), "", p.self(), " names no function; write ", p.self(), " <func>")
+	case d.Kind == Column && d.Column == "":
+		p.problem(0, len(p.text), "", p.self(), " names no column; write ", p.self(), " <table>.<column>")
+	}
+}
+
+// keys are the arguments of the form key=value that the kind takes.
+func (p *parser) keys() []string {
+	switch p.dir.Kind {
+	case Column:
+		return nil
+	case Effect, After:
+		return []string{"func", "in"}
+	}
+	return []string{"func"}
+}
+
+// words describes everything that the kind takes, for messages.
+func (p *parser) words() string {
+	switch p.dir.Kind {
+	case Claim:
+		return "final and func=<func>"
+	case Effect:
+		return "in=<func>,… and func=<func>"
+	case After:
+		return "<func>, in=<func>,… and func=<func>"
+	}
+	return "func=<func>"
+}
+
+func (p *parser) keyed(f field, key, value string) {
+	if !slices.Contains(p.keys(), key) {
+		near := Nearest(key, p.keys())
+		switch {
+		case p.dir.Kind == Column:
+			p.problem(f.off, f.end(), "", p.self(), " takes <table>.<column> alone, not ", strconv.Quote(f.text))
+		case near != "":
+			p.problem(f.off, f.off+len(key)+1, near+"=", p.self(), " has no argument ", key, "=; did you mean ", near, "=?")
+		default:
+			p.problem(f.off, f.end(), "", p.self(), " has no argument ", key, "=; it takes ", p.words())
+		}
+		return
+	}
+	// A list with blanks goes on in the next field.
+	last := f
+	for len(p.fields) > 0 && (strings.HasSuffix(value, ",") || value == "" || strings.HasPrefix(p.fields[0].text, ",")) {
+		next := p.fields[0]
+		if value == "" && strings.Contains(next.text, "=") || kindOf(next.text) != None || next.text == "final" {
+			break
+		}
+		last, p.fields = next, p.fields[1:]
+		value += next.text
+	}
+	if last != f && !strings.HasSuffix(value, ",") {
+		right := key + "=" + value
+		p.problem(f.off, last.end(), right, p.self(), ": no blanks belong in ", key, "=; did you mean ", right, "?")
+		return
+	}
+	if value == "" || strings.Trim(value, ",") == "" {
+		p.problem(f.off, f.end(), "", p.self(), ": ", key, "= names no function")
+		return
+	}
+	off := f.off + len(key) + 1
+	if key == "func" {
+		if p.dir.Func != nil {
+			p.problem(f.off, f.end(), "", p.self(), ": func= is given twice; write a directive for each function")
+			return
+		}
+		if n, ok := p.name(off, value); ok {
+			p.dir.Func = &n
+		}
+		return
+	}
+	if p.dir.In != nil {
+		p.problem(f.off, f.end(), "", p.self(), ": in= is given twice; write in=<func>,<func>")
+		return
+	}
+	for part := range strings.SplitSeq(value, ",") {
+		if part == "" {
+			right := key + "=" + strings.Join(strings.FieldsFunc(value, func(r rune) bool { return r == ',' }), ",")
+			p.problem(f.off, last.end(), right, p.self(), ": a comma too many in in=; did you mean ", right, "?")
+			return
+		}
+		if n, ok := p.name(off, part); ok {
+			p.add(&p.dir.In, n)
+		}
+		off += len(part) + 1
+	}
+}
+
+// bare reads an argument without "=".
+func (p *parser) bare(f field) {
+	d := &p.dir
+	// "in Foo", "func Foo": the sign is missing.
+	if slices.Contains(p.keys(), f.text) {
+		if len(p.fields) > 0 {
+			value := strings.TrimPrefix(p.fields[0].text, "=")
+			if splitName(value) != nil {
+				right := f.text + "=" + value
+				p.problem(f.off, p.fields[0].end(), right, p.self(), " has no argument ", strconv.Quote(f.text), "; did you mean ", right, "?")
+				p.fields = p.fields[1:]
+				return
+			}
+		}
+		p.problem(f.off, f.end(), "", p.self(), ": ", f.text, " names no function; did you mean ", f.text, "=<func>?")
+		return
+	}
+	switch d.Kind {
+	case Only, After:
+		if d.Kind == After && len(d.Names) == 1 {
+			p.problem(f.off, f.end(), "", p.self(), " takes one function; write a directive for each step that must have run")
+			return
+		}
+		if n, ok := p.name(f.off, f.text); ok {
+			p.add(&d.Names, n)
+		}
+	case Column:
+		p.column(f)
+	case Claim:
+		switch {
+		case f.text == "final" && d.Final:
+			p.problem(f.off, f.end(), "", p.self(), ": final is given twice")
+		case f.text == "final":
+			d.Final = true
+		case Nearest(f.text, []string{"final"}) != "":
+			p.problem(f.off, f.end(), "final", p.self(), " has no argument ", strconv.Quote(f.text), "; did you mean final?")
+		default:
+			p.unknown(f)
+		}
+	default:
+		p.unknown(f)
+	}
+}
+
+func (p *parser) unknown(f field) {
+	hint := "; it takes " + p.words() + ", and an explanation goes behind a further //"
+	if f.text == "final" {
+		hint = "; only a claim is final"
+	} else if near := Nearest(f.text, p.keys()); near != "" {
+		hint = "; did you mean " + near + "=<func>?"
+	}
+	p.problem(f.off, f.end(), "", p.self(), " has no argument ", strconv.Quote(f.text), hint)
+	p.fields = nil // what follows is most likely prose too: one report is enough
+}
+
+// add appends a name to a list that must not hold it yet.
+func (p *parser) add(list *[]Name, n Name) {
+	for _, have := range *list {
+		if have.Text == n.Text {
+			p.problem(int(n.Pos-p.base), int(n.End-p.base), "", p.self(), ": ", n.Text, " is given twice")
+			return
+		}
+	}
+	*list = append(*list, n)
+}
+
+func (p *parser) name(off int, text string) (Name, bool) {
+	n := Name{Pos: p.base + token.Pos(off), End: p.base + token.Pos(off+len(text)), Text: text, Splits: splitName(text)}
+	if len(n.Splits) > 0 {
+		return n, true
+	}
+	for _, right := range []string{
+		withoutTypeParams(text),
+		strings.Trim(strings.ReplaceAll(text, ",", " "), " "),
+		strings.TrimSuffix(text, "()"),
+		strings.Trim(text, "\"'`"),
+		strings.TrimPrefix(text, "*"),
+	} {
+		ok := right != text && right != ""
+		for part := range strings.FieldsSeq(right) {
+			ok = ok && splitName(part) != nil
+		}
+		if ok {
+			p.problem(off, off+len(text), right, p.self(), ": ", strconv.Quote(text), " is not a function's name; did you mean ", right, "?")
+			return n, false
+		}
+	}
+	p.problem(off, off+len(text), "", p.self(), ": ", strconv.Quote(text), " is not a function's name; write Func, T.Method or import/path.Func")
+	return n, false
+}
+
+func (p *parser) column(f field) {
+	if p.dir.Column != "" {
+		p.problem(f.off, f.end(), "", p.self(), " takes one column; write a directive for each")
+		return
+	}
+	parts := strings.Split(strings.ToLower(f.text), ".")
+	ok := len(parts) == 2 || len(parts) == 3
+	for i, part := range parts {
+		parts[i] = strings.Trim(part, "\"`")
+		ok = ok && token.IsIdentifier(strings.ReplaceAll(parts[i], "$", "_")) || ok && token.IsKeyword(parts[i])
+	}
+	if !ok {
+		p.problem(f.off, f.end(), "", p.self(), ": ", strconv.Quote(f.text), " is not a column; write <table>.<column>")
+		return
+	}
+	p.dir.Table, p.dir.Column = parts[len(parts)-2], parts[len(parts)-1]
+}
+
+// ignore reads "<analyzer> <reason>". A func= counts as an argument only in
+// front of the reason, which is free text.
+func (p *parser) ignore() {
+	d := &p.dir
+	for len(p.fields) > 0 {
+		f := p.fields[0]
+		key, value, ok := strings.Cut(f.text, "=")
+		switch {
+		case ok && key == "func":
+			p.fields = p.fields[1:]
+			p.keyed(f, key, value)
+			continue
+		case d.Analyzer == "":
+			p.fields = p.fields[1:]
+			p.analyzer(f)
+			continue
+		}
+		d.Reason = p.text[f.off:]
+		break
+	}
+	switch {
+	case len(p.problems) > 0:
+	case d.Analyzer == "":
+		p.problem(0, len(p.text), "", p.self(), " names no analyzer; write ", p.self(), " <analyzer> <reason>")
+	case d.Reason == "":
+		p.problem(0, len(p.text), "", p.self(), " ", d.Analyzer, " gives no reason, it silences nothing; write ", p.self(), " ", d.Analyzer, " <reason>")
+	}
+}
+
+func (p *parser) analyzer(f field) {
+	p.dir.Analyzer = f.text
+	if slices.Contains(Analyzers(), f.text) {
+		return
+	}
+	if strings.Contains(f.text, ",") {
+		p.problem(f.off, f.end(), "", p.self(), " takes one analyzer; write a directive for each")
+		return
+	}
+	if near := Nearest(f.text, Analyzers()); near != "" {
+		p.problem(f.off, f.end(), near, p.self(), ": there is no analyzer ", f.text, "; did you mean ", near, "?")
+		return
+	}
+	p.problem(f.off, f.end(), "", p.self(), ": there is no analyzer ", f.text, "; there are ", strings.Join(Analyzers(), ", "))
+}

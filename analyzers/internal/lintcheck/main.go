@@ -1,0 +1,175 @@
+// Lintcheck runs claimvet over the example defects and holds what it prints against the `// want` comments in them. It is the
+// part of `make lint` that shows the tool at work; it is a program of this repository only.
+//
+//	lintcheck -claimvet bin/claimvet -dir testdata -show heads/ ./heads/... ./cases/...
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/expect"
+)
+
+func main() {
+	claimvet := flag.String("claimvet", "bin/claimvet", "the `binary` to run")
+	dir := flag.String("dir", "testdata", "the `directory` of the module to check")
+	show := flag.String("show", "", "print the reports of packages whose path contains this `text`, as claimvet prints them")
+	flag.Parse()
+	if err := run(os.Stdout, *claimvet, *dir, *show, flag.Args()); err != nil {
+		fmt.Fprintf(os.Stderr, "lintcheck: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
+	if len(patterns) == 0 {
+		return errors.New("no packages named")
+	}
+	claimvet, err := filepath.Abs(claimvet)
+	if err != nil {
+		return err
+	}
+	pkgs, err := list(dir, patterns)
+	if err != nil {
+		return err
+	}
+	var files, shown []string
+	for _, p := range pkgs {
+		files = append(files, p.files...)
+		if show != "" && strings.Contains(p.path, show) {
+			shown = append(shown, p.path)
+		}
+	}
+	wants, err := expect.Read(files)
+	if err != nil {
+		return err
+	}
+	reports, err := reported(claimvet, dir, patterns)
+	if err != nil {
+		return err
+	}
+	if len(shown) > 0 {
+		text, err := output(claimvet, dir, shown)
+		if err != nil {
+			return err
+		}
+		w.Write(text)
+		fmt.Fprintln(w)
+	}
+	summarise(w, pkgs, wants, reports, show)
+	mismatches := expect.Compare(wants, reports)
+	for _, m := range mismatches {
+		fmt.Fprintln(w, m)
+	}
+	if n := len(mismatches); n > 0 {
+		return fmt.Errorf("%d differences between what is expected and what claimvet reports", n)
+	}
+	fmt.Fprintf(w, "%d packages: %d reports expected, the same %d reported\n", len(pkgs), wants.Count(), len(reports))
+	if wants.Count() == 0 {
+		return errors.New("nothing is expected: are these the right packages?")
+	}
+	return nil
+}
+
+// summarise prints a line for each package that was asked to be shown, the silent ones included.
+func summarise(w io.Writer, pkgs []pkg, wants expect.Wants, reports []expect.Report, show string) {
+	for _, p := range pkgs {
+		if show == "" || !strings.Contains(p.path, show) {
+			continue
+		}
+		expected, got := 0, 0
+		for line, rules := range wants {
+			if slices.Contains(p.files, line.File) {
+				expected += len(rules)
+			}
+		}
+		for _, r := range reports {
+			if slices.Contains(p.files, r.File) {
+				got++
+			}
+		}
+		fmt.Fprintf(w, "%-60s expected %2d, reported %2d\n", p.path, expected, got)
+	}
+}
+
+type pkg struct {
+	path  string
+	files []string // absolute
+}
+
+// list returns the packages and the files that this build takes into account.
+func list(dir string, patterns []string) ([]pkg, error) {
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles", "--"}, patterns...)...)
+	cmd.Dir = dir
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p struct {
+			ImportPath, Dir                              string
+			GoFiles, CgoFiles, TestGoFiles, XTestGoFiles []string
+		}
+		if err := dec.Decode(&p); err == io.EOF {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		q := pkg{path: p.ImportPath}
+		for _, name := range slices.Concat(p.GoFiles, p.CgoFiles, p.TestGoFiles, p.XTestGoFiles) {
+			q.files = append(q.files, filepath.Join(p.Dir, name))
+		}
+		pkgs = append(pkgs, q)
+	}
+}
+
+// reported runs claimvet and reads its JSON.
+func reported(claimvet, dir string, patterns []string) ([]expect.Report, error) {
+	out, err := output(claimvet, dir, append([]string{"-f", "json"}, patterns...))
+	if err != nil {
+		return nil, err
+	}
+	var reports []expect.Report
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var f struct {
+			Location struct {
+				File string
+				Line int
+			}
+			Message string
+		}
+		if err := dec.Decode(&f); err == io.EOF {
+			return reports, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("reading claimvet's JSON: %w", err)
+		}
+		reports = append(reports, expect.Report{Line: expect.Line{File: f.Location.File, Line: f.Location.Line}, Message: f.Message})
+	}
+}
+
+// output runs claimvet, which has to find something or nothing, but has to look at everything.
+func output(claimvet, dir string, args []string) ([]byte, error) {
+	cmd := exec.Command(claimvet, args...)
+	cmd.Dir = dir
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", claimvet, err)
+	}
+	return out, nil
+}

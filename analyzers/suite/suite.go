@@ -1,0 +1,21 @@
+// Package suite lists the passes that make up claimvet. Every driver (the command, the editor's gopls, the golangci-lint
+// plugin) takes them from here, so that a pass that is added once is carried by all of them.
+package suite
+
+import (
+	"flag"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Analyzers returns the passes, in the order in which a list for people names them. The slice is the caller's own.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{}
+}
+
+// RegisterFlags registers the flags that concern the whole suite rather than one pass. The command line puts them on its own
+// flag set; in go vet's mode they must be on flag.CommandLine before unitchecker.Main runs, since cmd/go accepts only the
+// flags that the tool lists when it is asked with -flags.
+func RegisterFlags(fs *flag.FlagSet) {
+	fs.Bool("tests", false, "also report findings in _test.go files")
+}

@@ -1,0 +1,257 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+	"honnef.co/go/tools/config"
+	"honnef.co/go/tools/go/loader"
+	"honnef.co/go/tools/lintcmd/cache"
+	"honnef.co/go/tools/lintcmd/runner"
+)
+
+// result is what a run found, sorted, and what it could not look at.
+type result struct {
+	findings []finding
+	problems []problem
+}
+
+// analyse loads the packages and runs the passes over them and, for facts only, over what they import.
+//
+// It uses the runner beneath staticcheck: dependencies come from export data and results go to a cache on disk, so that memory
+// stays bounded and a second run takes a fraction of a second. What staticcheck's own front end does with the results is not
+// used: it exits with 1 for findings and broken packages alike, with 0 where a pattern matched nothing, and drops the URL.
+//
+// Test files are always loaded, as go vet does: the passes themselves decide what to say about them.
+func analyse(opts *options) (result, error) {
+	c, done, err := openCache(opts.salt)
+	if err != nil {
+		return result{}, err
+	}
+	defer done()
+	for _, a := range opts.analyzers {
+		guard(a, map[*analysis.Analyzer]bool{})
+	}
+	r, err := runner.New(config.Config{}, c)
+	if err != nil {
+		return result{}, err
+	}
+	r.GoVersion = "module"
+	cfg := &packages.Config{Tests: true}
+	if opts.tags != "" {
+		cfg.BuildFlags = []string{"-tags=" + opts.tags}
+	}
+	results, err := r.Run(cfg, opts.analyzers, opts.patterns)
+	if err != nil {
+		return result{}, err
+	}
+	if !slices.ContainsFunc(results, func(res runner.Result) bool { return res.Initial }) {
+		return result{}, fmt.Errorf("no packages matched %s", strings.Join(opts.patterns, " "))
+	}
+	res := collect(results, opts.analyzers)
+	res.problems = append(res.problems, unmatched(opts)...)
+	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
+	return res, nil
+}
+
+func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
+	// A package with in-package tests comes twice: alone, and with them. Like go vet, look at the second only, so that both
+	// drivers say the same.
+	withTests := map[string]bool{}
+	for _, r := range results {
+		if r.Initial && r.Package.ID == testVariant(r.Package.PkgPath) {
+			withTests[r.Package.PkgPath] = true
+		}
+	}
+	var out result
+	for _, r := range results {
+		for _, err := range r.Errors {
+			out.problems = append(out.problems, problemsOf(err)...)
+		}
+		if !r.Initial {
+			continue
+		}
+		if r.Failed {
+			if len(r.Errors) == 0 {
+				// Its own files may be in order, but something that it imports is not.
+				out.problems = append(out.problems, problem{Message: r.Package.ID + ": not analysed, since a package that it imports could not be"})
+			}
+			continue
+		}
+		if file := tooLarge(r.Package); file != "" {
+			out.problems = append(out.problems, problem{Pos: token.Position{Filename: file}, Message: "not analysed: the file is too large"})
+			continue
+		}
+		if r.Package.ID == r.Package.PkgPath && withTests[r.Package.PkgPath] {
+			continue
+		}
+		data, err := r.Load()
+		if err != nil {
+			out.problems = append(out.problems, problem{Message: fmt.Sprintf("%s: cannot read the result: %v", r.Package.ID, err)})
+			continue
+		}
+		for _, d := range data.Diagnostics {
+			out.findings = append(out.findings, convert(d, r.Package, analyzers))
+		}
+	}
+	return out
+}
+
+func testVariant(path string) string { return path + " [" + path + ".test]" }
+
+// tooLarge returns a file of the package that the loader skips for its size. It has to be asked here, since the loader's own
+// note of it is lost once the (empty) result comes from the cache.
+func tooLarge(pkg *loader.PackageSpec) string {
+	for _, file := range pkg.CompiledGoFiles {
+		if info, err := os.Stat(file); err == nil && info.Size() >= loader.MaxFileSize {
+			return file
+		}
+	}
+	return ""
+}
+
+func convert(d runner.Diagnostic, pkg *loader.PackageSpec, analyzers []*analysis.Analyzer) finding {
+	f := finding{Pos: d.Position, End: d.End, Category: d.Category, Message: d.Message}
+	// The runner does not keep a diagnostic's own URL; every pass has one page.
+	if a := byName(analyzers, d.Category); a != nil {
+		f.URL = a.URL
+	}
+	for _, r := range d.Related {
+		f.Related = append(f.Related, related{r.Position, r.End, r.Message})
+	}
+	for _, s := range d.SuggestedFixes {
+		x := fix{Message: s.Message}
+		for _, e := range s.TextEdits {
+			x.Edits = append(x.Edits, edit{e.Position, e.End, string(e.NewText)})
+		}
+		f.Fixes = append(f.Fixes, x)
+	}
+	relocate(&f, pkg)
+	return f
+}
+
+// relocate mends the directories of a cached result. Under GOFLAGS=-trimpath the key of a package does not contain where it
+// is, so a result may come from another checkout of the same sources.
+func relocate(f *finding, pkg *loader.PackageSpec) {
+	here := map[string]string{} // base name → path
+	for _, file := range slices.Concat(pkg.CompiledGoFiles, pkg.GoFiles) {
+		here[filepath.Base(file)] = file
+	}
+	mend := func(pos *token.Position) {
+		if file, ok := here[filepath.Base(pos.Filename)]; ok && !slices.Contains(pkg.CompiledGoFiles, pos.Filename) {
+			pos.Filename = file
+		}
+	}
+	mend(&f.Pos)
+	mend(&f.End)
+	for i := range f.Related {
+		mend(&f.Related[i].Pos)
+		mend(&f.Related[i].End)
+	}
+	for i := range f.Fixes {
+		for j := range f.Fixes[i].Edits {
+			mend(&f.Fixes[i].Edits[j].Pos)
+			mend(&f.Fixes[i].Edits[j].End)
+		}
+	}
+}
+
+// unmatched returns the wildcard patterns that match nothing. go list only warns of them, and the warning does not come through
+// go/packages: `claimvet ./api/... ./wroker/...` would be clean. A single pattern needs no such question.
+func unmatched(opts *options) []problem {
+	wildcard := func(p string) bool { return strings.Contains(p, "...") }
+	if len(opts.patterns) < 2 || !slices.ContainsFunc(opts.patterns, wildcard) {
+		return nil
+	}
+	args := []string{"list", "-e", "-find", "-json=Match"}
+	if opts.tags != "" {
+		args = append(args, "-tags="+opts.tags)
+	}
+	out, err := exec.Command("go", append(append(args, "--"), opts.patterns...)...).Output()
+	if err != nil {
+		return []problem{{Message: fmt.Sprintf("go list: %v", err)}}
+	}
+	matched := map[string]bool{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var pkg struct{ Match []string }
+		if err := dec.Decode(&pkg); err == io.EOF {
+			break
+		} else if err != nil {
+			return []problem{{Message: fmt.Sprintf("go list: %v", err)}}
+		}
+		for _, m := range pkg.Match {
+			matched[m] = true
+		}
+	}
+	var problems []problem
+	for _, p := range opts.patterns {
+		if wildcard(p) && !matched[p] {
+			problems = append(problems, problem{Message: fmt.Sprintf("no packages matched %s", p)})
+		}
+	}
+	return problems
+}
+
+// openCache opens the cache on disk: $CLAIMVET_CACHE, else a directory of its own in the user's cache directory. Where neither
+// can be written (a locked-down build machine), a temporary one serves for this run.
+func openCache(settings string) (c cache.Cache, done func(), err error) {
+	salt, err := binaryHash()
+	if err != nil {
+		return nil, nil, err
+	}
+	cache.SetSalt([]byte(salt + settings))
+	dir := os.Getenv("CLAIMVET_CACHE")
+	if dir == "" {
+		if base, err := os.UserCacheDir(); err == nil {
+			dir = filepath.Join(base, "claimvet")
+		}
+	}
+	if dir != "" && os.MkdirAll(dir, 0o777) == nil {
+		if c, err := cache.Open(dir); err == nil {
+			if probe, err := os.CreateTemp(dir, "probe"); err == nil {
+				probe.Close()
+				os.Remove(probe.Name())
+				return c, func() { c.Close() }, nil
+			}
+		}
+	}
+	dir, err = os.MkdirTemp("", "claimvet-cache")
+	if err != nil {
+		return nil, nil, fmt.Errorf("no directory for the cache: %w", err)
+	}
+	tmp, err := cache.Open(dir)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, fmt.Errorf("no directory for the cache: %w", err)
+	}
+	return tmp, func() { os.RemoveAll(dir) }, nil
+}
+
+// binaryHash identifies this build: results of another one are not to be trusted.
+func binaryHash() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x\n", h.Sum(nil)), nil
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/suite"
+)
+
+// options is what a run needs to know.
+type options struct {
+	analyzers []*analysis.Analyzer
+	patterns  []string
+	renderer  renderer
+	tags      string
+	// salt names every setting that changes what the passes report: cached results are only good under the same.
+	salt string
+}
+
+// parseArgs reads the command line. Where it returns false, nothing remains to be done and code is the exit code.
+func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) (opts *options, code int, ok bool) {
+	fs := flag.NewFlagSet("claimvet", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
+	format := fs.String("f", "text", "output `format`: text or json")
+	tags := fs.String("tags", "", "comma-separated build `tags`")
+	version := fs.Bool("version", false, "print the version and exit")
+	suite.RegisterFlags(fs)
+	switches := addPassFlags(fs, analyzers)
+
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		usage(stdout, analyzers)
+		return nil, exitClean, false
+	case err != nil:
+		return nil, complain(stderr, "%v", err), false
+	}
+	if *version {
+		fmt.Fprintln(stdout, "claimvet "+versionString())
+		return nil, exitClean, false
+	}
+	r, known := renderers()[*format]
+	if !known {
+		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, strings.Join(slices.Sorted(maps.Keys(renderers())), " or ")), false
+	}
+	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags}
+	for _, p := range opts.patterns {
+		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
+		if strings.HasPrefix(p, "-") {
+			return nil, complain(stderr, "flag %s after a package: flags come first", p), false
+		}
+	}
+	if len(opts.patterns) == 0 {
+		opts.patterns = []string{"."}
+	}
+	if len(opts.analyzers) == 0 {
+		return nil, complain(stderr, "every pass is switched off"), false
+	}
+	fs.Visit(func(f *flag.Flag) {
+		if f.Name != "f" {
+			opts.salt += fmt.Sprintf("%s=%q\n", f.Name, f.Value)
+		}
+	})
+	return opts, 0, true
+}
+
+func complain(stderr io.Writer, format string, args ...any) int {
+	fmt.Fprintf(stderr, "claimvet: "+format+"\nRun 'claimvet -h' for usage.\n", args...)
+	return exitTrouble
+}
+
+// A passSwitch is the flag -<pass>. It has three values, since -claimgate alone means "only this one" and -claimgate=false
+// means "all but this one", as in go vet.
+type passSwitch struct{ set, on bool }
+
+func (s *passSwitch) IsBoolFlag() bool { return true }
+
+func (s *passSwitch) String() string {
+	if !s.set {
+		return ""
+	}
+	return strconv.FormatBool(s.on)
+}
+
+func (s *passSwitch) Set(v string) error {
+	on, err := strconv.ParseBool(v)
+	if err != nil {
+		return errors.New("want true or false")
+	}
+	s.set, s.on = true, on
+	return nil
+}
+
+// addPassFlags gives each pass its switch, and each of its own flags the name -<pass>.<flag>, as go vet does.
+func addPassFlags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) map[*analysis.Analyzer]*passSwitch {
+	switches := map[*analysis.Analyzer]*passSwitch{}
+	for _, a := range analyzers {
+		s := new(passSwitch)
+		switches[a] = s
+		fs.Var(s, a.Name, "run only this pass, or with =false all others")
+		a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
+	}
+	return switches
+}
+
+func selectPasses(analyzers []*analysis.Analyzer, switches map[*analysis.Analyzer]*passSwitch) []*analysis.Analyzer {
+	var asked, kept []*analysis.Analyzer
+	for _, a := range analyzers {
+		s := switches[a]
+		if s.set && s.on {
+			asked = append(asked, a)
+		}
+		if !s.set || s.on {
+			kept = append(kept, a)
+		}
+	}
+	if len(asked) > 0 {
+		return asked
+	}
+	return kept
+}
+
+// versionString is what the build recorded: the module's version, or the revision of a checkout.
+func versionString() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	return v + " " + info.GoVersion
+}

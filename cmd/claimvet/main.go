@@ -1,0 +1,69 @@
+// Claimvet checks claim protocols: one atomic operation that at most one contender wins, and what may run before it, after it
+// and when it fails.
+//
+// It is one binary with two faces. To cmd/go it is a vet tool:
+//
+//	go vet -vettool=$(which claimvet) ./...
+//
+// and to people and scripts it is a command:
+//
+//	claimvet ./...
+//
+// which exits with 0 where nothing was found, with 1 where something was, and with 2 where some package could not be analysed:
+// it never says "clean" of something that it has not looked at.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/suite"
+)
+
+// Exit codes of the command line; go vet's mode has its own, from unitchecker.
+const (
+	exitClean    = 0
+	exitFindings = 1
+	exitTrouble  = 2
+)
+
+func main() {
+	args := os.Args[1:]
+	analyzers := suite.Analyzers()
+	if isVetProtocol(args) {
+		vetMain(analyzers) // does not return
+	}
+	os.Exit(run(args, analyzers, os.Stdout, os.Stderr))
+}
+
+// run is the command line, without the process around it.
+func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "help" {
+		return help(args[1:], analyzers, stdout, stderr)
+	}
+	opts, code, ok := parseArgs(args, analyzers, stdout, stderr)
+	if !ok {
+		return code
+	}
+	res, err := analyse(opts)
+	if err != nil {
+		fmt.Fprintf(stderr, "claimvet: %v\n", err)
+		return exitTrouble
+	}
+	// Findings are printed even where some other package could not be analysed: they are true all the same.
+	if err := opts.renderer.render(stdout, res.findings); err != nil {
+		fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
+		return exitTrouble
+	}
+	printProblems(stderr, res.problems)
+	switch {
+	case len(res.problems) > 0:
+		return exitTrouble
+	case len(res.findings) > 0:
+		return exitFindings
+	}
+	return exitClean
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+)
+
+// guard makes a pass that fails, or that it needs and fails, end the process. The runner would drop the pass without a word and
+// cache that as "no findings"; a process that ends here caches nothing, and its exit code is not that of a clean run.
+func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool) {
+	if seen[a] {
+		return
+	}
+	seen[a] = true
+	for _, req := range a.Requires {
+		guard(req, seen)
+	}
+	run := a.Run
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		defer func() {
+			if p := recover(); p != nil {
+				fail(a, pass, fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		res, err := run(pass)
+		if err != nil {
+			fail(a, pass, err.Error())
+		}
+		return res, err
+	}
+}
+
+func fail(a *analysis.Analyzer, pass *analysis.Pass, what string) {
+	fmt.Fprintf(os.Stderr, "claimvet: internal error: %s on package %s: %s\n", a.Name, pass.Pkg.Path(), what)
+	os.Exit(exitTrouble)
+}
+
+// problemsOf turns an error of the loader into lines for people. What go list has from the compiler comes as one block of
+// text: a heading with the package, then lines that carry their own positions.
+func problemsOf(err error) []problem {
+	perr, ok := err.(packages.Error)
+	if !ok {
+		return []problem{{Message: err.Error()}}
+	}
+	if pos := parsePos(perr.Pos); pos.Filename != "" {
+		return []problem{{Pos: pos, Message: strings.TrimSpace(perr.Msg)}}
+	}
+	var out []problem
+	for line := range strings.Lines(perr.Msg) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case line == "" || strings.HasPrefix(line, "# "):
+		case strings.HasPrefix(line, "\t") && len(out) > 0:
+			out[len(out)-1].Message += "\n" + line
+		default:
+			out = append(out, problem{Message: line})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, problem{Message: "unknown error " + perr.Error()})
+	}
+	return out
+}
+
+// parsePos reads file:line:col or file:line; anything else has no file name.
+func parsePos(s string) (pos token.Position) {
+	numbers := []int{}
+	for len(numbers) < 2 {
+		i := strings.LastIndexByte(s, ':')
+		if i < 0 {
+			break
+		}
+		n, err := strconv.Atoi(s[i+1:])
+		if err != nil {
+			break
+		}
+		numbers, s = append(numbers, n), s[:i]
+	}
+	if len(numbers) == 0 || s == "" || s == "-" {
+		return token.Position{}
+	}
+	pos.Filename = s
+	if abs, err := filepath.Abs(s); err == nil {
+		pos.Filename = abs
+	}
+	pos.Line = numbers[len(numbers)-1]
+	if len(numbers) == 2 {
+		pos.Column = numbers[0]
+	}
+	return pos
+}
