@@ -6,16 +6,29 @@ import (
 	"flag"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/autodispatch"
+	"github.com/molecule-ai/claimvet/analyzers/claimdirective"
+	"github.com/molecule-ai/claimvet/analyzers/claimgate"
+	"github.com/molecule-ai/claimvet/analyzers/internal/report"
+	"github.com/molecule-ai/claimvet/analyzers/requestctx"
+	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
 )
 
 // Analyzers returns the passes, in the order in which a list for people names them. The slice is the caller's own.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{}
+	return []*analysis.Analyzer{
+		claimgate.Analyzer,
+		rollbackdefer.Analyzer,
+		requestctx.Analyzer,
+		autodispatch.Analyzer,
+		claimdirective.Analyzer,
+	}
 }
 
 // RegisterFlags registers the flags that concern the whole suite rather than one pass. The command line puts them on its own
 // flag set; in go vet's mode they must be on flag.CommandLine before unitchecker.Main runs, since cmd/go accepts only the
 // flags that the tool lists when it is asked with -flags.
 func RegisterFlags(fs *flag.FlagSet) {
-	fs.Bool("tests", false, "also report findings in _test.go files")
+	fs.BoolVar(&report.Tests, "tests", false, "also report findings in _test.go files")
 }

@@ -132,13 +132,13 @@ func (p *parser) keyed(f field, key, value string) {
 		last, p.fields = next, p.fields[1:]
 		value += next.text
 	}
-	if last != f && !strings.HasSuffix(value, ",") {
-		right := key + "=" + value
-		p.problem(f.off, last.end(), right, p.self(), ": no blanks belong in ", key, "=; did you mean ", right, "?")
+	if strings.Trim(value, ",") == "" {
+		p.problem(f.off, last.end(), "", p.self(), ": ", key, "= names no function")
 		return
 	}
-	if value == "" || strings.Trim(value, ",") == "" {
-		p.problem(f.off, f.end(), "", p.self(), ": ", key, "= names no function")
+	if last != f {
+		right := key + "=" + strings.Trim(value, ",")
+		p.problem(f.off, last.end(), right, p.self(), ": no blanks belong in ", key, "=; did you mean ", right, "?")
 		return
 	}
 	off := f.off + len(key) + 1

@@ -1,0 +1,5 @@
+package calls
+
+import "testing"
+
+func TestCloud(t *testing.T) { new(Handler).cloud("a") }

@@ -1,0 +1,68 @@
+package claimdirective
+
+import (
+	_ "embed"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/autodispatch"
+	"github.com/molecule-ai/claimvet/analyzers/claimgate"
+	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/report"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+	"github.com/molecule-ai/claimvet/analyzers/requestctx"
+	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
+)
+
+//go:embed doc.go
+var doc string
+
+// passes are those that ignores silence. They must have run before it is
+// known which ignores are of no use; a driver that switches one of them off
+// still runs it for this pass.
+var passes = []*analysis.Analyzer{
+	claimgate.Analyzer,
+	rollbackdefer.Analyzer,
+	requestctx.Analyzer,
+	autodispatch.Analyzer,
+}
+
+// Analyzer reports directives that are wrong.
+var Analyzer = report.Guard(&analysis.Analyzer{
+	Name:     "claimdirective",
+	Doc:      report.Doc(doc, "claimdirective"),
+	URL:      report.URL("claimdirective"),
+	Run:      run,
+	Requires: append([]*analysis.Analyzer{roles.Analyzer}, passes...),
+})
+
+func run(pass *analysis.Pass) (any, error) {
+	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
+	ran := make([]string, len(passes))
+	for i, a := range passes {
+		ran[i] = a.Name
+	}
+	for _, p := range slices.Concat(info.Problems(), info.UnusedIgnores(ran)) {
+		report.Report(pass, info, diagnostic(p))
+	}
+	// Only now is it known which ignores of this pass were of use. They cannot
+	// silence what is said of themselves.
+	for _, p := range info.UnusedIgnores([]string{pass.Analyzer.Name}) {
+		if !info.InTest(p.Pos) || report.Tests {
+			report.Report(pass, nil, diagnostic(p))
+		}
+	}
+	return nil, nil
+}
+
+func diagnostic(p directive.Problem) analysis.Diagnostic {
+	d := analysis.Diagnostic{Pos: p.Pos, End: p.End, Message: p.Message + " [directive]"}
+	if p.Fix != "" {
+		d.SuggestedFixes = []analysis.SuggestedFix{{
+			Message:   "Write " + p.Fix,
+			TextEdits: []analysis.TextEdit{{Pos: p.Pos, End: p.End, NewText: []byte(p.Fix)}},
+		}}
+	}
+	return d
+}

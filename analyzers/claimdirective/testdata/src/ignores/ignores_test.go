@@ -1,0 +1,4 @@
+package ignores
+
+//claimvet:effct
+func helper() { direct() }

@@ -1,0 +1,6 @@
+// Package claimgate is a placeholder
+//
+// claimgate: x
+//
+// text
+package claimgate

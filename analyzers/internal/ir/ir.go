@@ -1,0 +1,365 @@
+// Package ir holds functions as the typestate engine simulates them: a slice
+// of their SSA form, in which each call already says what it means to a claim.
+//
+// The slice keeps control flow, boolean and nil-ness tests, local memory and
+// calls; arithmetic, strings and everything else is a value about which
+// nothing is known. What a call means is decided once, when the slice is made,
+// by a [Model]: so the engine needs no types, no SQL and no directives.
+package ir
+
+import (
+	"go/token"
+	"slices"
+)
+
+// Name identifies a function across packages. Methods bear the name of their
+// receiver's type, without pointer and type parameters.
+type Name struct{ Pkg, Recv, Name string }
+
+// A Func is one function, method or function literal.
+type Func struct {
+	Name   Name   // of the declared function; a literal bears that of the function around it
+	Label  string // as reports print it
+	Parent *Func  // what a literal stands in; nil for declared functions
+	Pos    token.Pos
+	End    token.Pos // the closing brace, where a function without return ends
+
+	Params []Class  // parameters, the receiver first; registers 0, 1, …
+	Names  []string // of the parameters
+	Frees  int      // captured variables; the registers after the parameters
+	Regs   int      // registers in all
+	Consts []Const
+	Blocks []Block // the first is the entry
+	// Recover is where a recovered panic goes on; -1 for functions that defer nothing.
+	Recover int
+	Results []Class
+	Handler bool // served by a framework or called by the runtime: nobody can guard it
+
+	Op      *Op  // its role, where it is called as a value; nil for none
+	View    View // what the function and all that it calls may do
+	live    []bitset
+	reaches [][]int // blocks that each block can reach
+}
+
+// Top is the declared function around a literal.
+func (f *Func) Top() *Func {
+	for f.Parent != nil {
+		f = f.Parent
+	}
+	return f
+}
+
+// ErrResult is the index of the last result if that is an error, else -1.
+func (f *Func) ErrResult() int {
+	if n := len(f.Results); n > 0 && f.Results[n-1] == Error {
+		return n - 1
+	}
+	return -1
+}
+
+// A Reg is an operand: a register, or a constant where it is negative.
+type Reg int32
+
+// NoReg is the absence of an operand. As a register it is never assigned.
+const NoReg Reg = 1<<31 - 1
+
+// A Class sorts types by how a claim's outcome can be read off them.
+type Class uint8
+
+const (
+	Other   Class = iota
+	Bool          // true: won
+	Int           // more than 0: won
+	Error         // nil
+	Pointer       // not nil
+	Slice         // not nil, not empty
+	Tag           // sql.Result, pgconn.CommandTag: RowsAffected more than 0
+	Row           // sql.Row, pgx.Row: Scan says
+	Rows          // sql.Rows, pgx.Rows: Next says
+	Context       // context.Context
+	Carrier       // what carries a context: *http.Request, *gin.Context
+	FuncVal       // a function
+	Struct        // a struct: fields are followed one by one
+)
+
+// ConstKind is the kind of a Const.
+type ConstKind uint8
+
+const (
+	Unknown ConstKind = iota
+	True
+	False
+	Nil
+	Integer
+	Text
+	FuncConst // the function Fn
+	Global    // the address of the package variable Text
+	Sentinel  // the error variable Text, which is not nil
+)
+
+// A Const is a constant operand.
+type Const struct {
+	Kind ConstKind
+	Text string
+	Fn   *Func
+}
+
+// Opcode says what an instruction does.
+type Opcode uint8
+
+const (
+	Opaque    Opcode = iota // Dst is a value about which nothing is known
+	Copy                    // Dst = X
+	NotNil                  // Dst = a new value that is not nil
+	Alloc                   // Dst = address of new memory, zero
+	Load                    // Dst = *X
+	Store                   // *X = Y
+	FieldAddr               // Dst = &X.Index
+	Field                   // Dst = X.Index
+	Not                     // Dst = !X
+	Compare                 // Dst = X Tok Y
+	Len                     // Dst = len(X)
+	Closure                 // Dst = Fn with Bind
+	Invoke                  // Dst… = Call
+	Defer                   // on return: Call
+	Go                      // elsewhere: Call
+	RunDefers               // the deferred calls, last first
+)
+
+// An Instr is one instruction.
+type Instr struct {
+	Op    Opcode
+	Class Class // of Dst; of the operands for Compare and of what Store writes
+	Tok   token.Token
+	Dst   Reg
+	X, Y  Reg
+	Index int
+	Fn    *Func
+	Bind  []Reg
+	Late  bool // Closure: does nothing but be deferred
+	Call  *Call
+	Pos   token.Pos
+}
+
+// TermKind says how a block ends.
+type TermKind uint8
+
+const (
+	Jump   TermKind = iota
+	If              // Succs[0] where Cond holds, else Succs[1]
+	Return          // with Values
+	Panic           // an explicit panic
+	Stop            // control does not come here
+)
+
+// A Block is a basic block.
+type Block struct {
+	Instrs []Instr
+	Kind   TermKind
+	Cond   Reg
+	Values []Reg
+	Succs  []Edge
+	Pos    token.Pos // of the condition, the return or the panic
+	Loop   int       // number of the cycle that the block is on, 0 for none
+	OfErr  bool      // Cond tests an error
+}
+
+// An Edge leads to a block and gives its phis their values.
+type Edge struct {
+	To   int
+	Phis []Phi
+}
+
+// A Phi is an assignment on an edge; all of an edge happen at once.
+type Phi struct{ Dst, Src Reg }
+
+// A Call is a call site.
+type Call struct {
+	ID      int    // unique in the program
+	Name    string // the callee, as reports print it
+	Fn      *Func  // its body, nil where there is none to look at
+	Dynamic bool   // the callee is the value Value
+	Value   Reg
+	Args    []Reg // the receiver first
+	ArgCtx  []Class
+	Results []Class
+	Pos     token.Pos
+	In      *Func // where it stands
+
+	Op    *Op // what directives and constant SQL say; nil for an ordinary call
+	Lib   Lib
+	Query Reg  // the statement's text where that is not constant; else NoReg
+	Tx    bool // the statement runs in a transaction
+	Wins  Wins // how the statement's result tells
+	Safe  bool // taken not to panic
+	Mild  bool // uses a context for its values alone, or is a log call
+}
+
+// Role is the part that an operation plays in the protocol.
+type Role uint8
+
+const (
+	NoRole   Role = iota
+	Claims        // at most one contender wins
+	Effect        // irreversible
+	Rollback      // undoes the claim
+	Commit        // hands the claim over for good
+	Holds         // needs a won claim, and may commit it
+	Writes        // a statement; what it is depends on where the claim stands
+)
+
+// An Op is what one call does to claims.
+type Op struct {
+	Role     Role
+	Declared bool // by directive
+	Final    bool // Claims: winning is itself the lasting outcome
+	Column   bool // Writes: the column is declared to be claimed
+	Write    *Write
+	In       []Name // Effect: only asked for in these functions and what they reach
+	Detached bool   // its context outlives any request
+}
+
+// Wins says how a claim's result tells that it was won.
+type Wins uint8
+
+const (
+	ByType Wins = iota // by the types of the results
+	ByRows             // a row count
+	ByScan             // scanning the row that is returned fails if there is none
+)
+
+// LibKind is what a library function does to values.
+type LibKind uint8
+
+const (
+	NoLib        LibKind = iota
+	RowsAffected         // result 0 is the row count of Arg
+	Scan                 // the error of scanning Arg
+	Next                 // whether Arg has a further row
+	Collect              // result 0 are the rows of Arg
+	ErrorsIs             // errors.Is(Arg, Arg2)
+	ErrorsAs             // errors.As(Arg, …)
+	NewError             // an error that is not nil and wraps Wraps
+	JoinErrors           // an error that is nil if all of Wraps are
+	DetachCtx            // a context that no caller can cancel
+	DeriveCtx            // result 0 derives from Arg
+	RequestCtx           // the context that Arg carries
+	EndsCtx              // asks whether the context Arg is done
+	InvokeNow            // calls Arg once, now; passes its error on
+	InvokeMaybe          // calls Arg now, and fails if it does not
+	InvokeLater          // calls Arg in another goroutine
+	InvokeTx             // calls Arg in a transaction that commits if the result is nil
+	Recovers             // the builtin recover
+	Exits                // ends the process: no deferred call runs
+	Panics               // does not return, but deferred calls run
+	BeginTx              // begins a transaction
+	CommitTx             // makes good what was won in a transaction
+	RollbackTx           // undoes what was won in a transaction, no-op after commit
+	AppendTo             // result 0 is Arg with more in it
+)
+
+// A Lib is a library function's meaning.
+type Lib struct {
+	Kind  LibKind
+	Arg   Reg
+	Arg2  Reg
+	Wraps []Reg
+}
+
+// A Write is a statement that sets columns, under a condition or without.
+type Write struct {
+	Table   string
+	Set     []Column // what it sets, bookkeeping aside, sorted by name
+	Tokens  []string // columns set to a parameter, sorted
+	Matches []string // columns compared with a parameter, sorted
+	Clears  []string // columns set to NULL, sorted
+}
+
+// A Column is a column that a Write sets.
+type Column struct {
+	Name    string
+	Value   string   // the constant it is set to; "" not constant
+	Guarded bool     // the condition compares the same column
+	Admits  []string // constants that the condition admits; nil unknown
+	Lasting bool     // a boolean or a time: winning is the lasting outcome
+}
+
+// NullValue stands for NULL in Value and Admits.
+const NullValue = "\x00"
+
+func (w *Write) column(name string) *Column {
+	if w == nil {
+		return nil
+	}
+	for i := range w.Set {
+		if w.Set[i].Name == name {
+			return &w.Set[i]
+		}
+	}
+	return nil
+}
+
+// Guarded reports whether w compares a column that it sets.
+func (w *Write) Guarded() bool {
+	return w != nil && slices.ContainsFunc(w.Set, func(c Column) bool { return c.Guarded })
+}
+
+// Moves reports whether w sets a column that the claim both set and compared.
+func (w *Write) Moves(claim *Write) bool {
+	if w == nil || claim == nil || w.Table != claim.Table {
+		return false
+	}
+	return slices.ContainsFunc(w.Set, func(c Column) bool {
+		k := claim.column(c.Name)
+		return k != nil && k.Guarded
+	})
+}
+
+// Restores reports whether w puts a claimed column back to what the claim's
+// own condition admitted.
+func (w *Write) Restores(claim *Write) bool {
+	if !w.Moves(claim) {
+		return false
+	}
+	return slices.ContainsFunc(w.Set, func(c Column) bool {
+		k := claim.column(c.Name)
+		return k != nil && k.Guarded && c.Value != "" && slices.Contains(k.Admits, c.Value)
+	})
+}
+
+// Follows reports whether w asks for a value that the claim set: then it is a
+// release or a commit of that claim, never a new one.
+func (w *Write) Follows(claim *Write) bool {
+	if !w.Moves(claim) {
+		return false
+	}
+	return slices.ContainsFunc(w.Set, func(c Column) bool {
+		k := claim.column(c.Name)
+		return k != nil && k.Value != "" && slices.Contains(c.Admits, k.Value)
+	}) || w.Fences(claim)
+}
+
+// Fences reports whether w compares an owner token that the claim wrote.
+func (w *Write) Fences(claim *Write) bool {
+	if w == nil || claim == nil || w.Table != claim.Table {
+		return false
+	}
+	return slices.ContainsFunc(w.Matches, func(c string) bool { return slices.Contains(claim.Tokens, c) })
+}
+
+// Lasting reports whether the claim sets nothing but booleans and times.
+func (w *Write) Lasting() bool {
+	if w == nil {
+		return false
+	}
+	guarded := 0
+	for _, c := range w.Set {
+		if c.Guarded {
+			guarded++
+			if !c.Lasting {
+				return false
+			}
+		}
+	}
+	return guarded > 0
+}

@@ -1,0 +1,528 @@
+package ir
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Model tells what calls and types mean. It is the only way in for
+// directives, SQL and knowledge about libraries.
+type Model interface {
+	// Call says what a call, defer or go statement means.
+	Call(call ssa.CallInstruction) Meaning
+	// Class sorts a type.
+	Class(t types.Type) Class
+	// Text is the value of a string that is not a constant but never changes.
+	Text(v ssa.Value) (string, bool)
+	// Sentinel names the error variable that v is the value of.
+	Sentinel(g *ssa.Global) (string, bool)
+	// Handler reports that the function is called by a framework or by the
+	// runtime.
+	Handler(fn *ssa.Function) bool
+	// Name identifies a function, Label names it for people.
+	Name(fn *ssa.Function) Name
+	Label(fn *ssa.Function) string
+	// Role is what directives say of a function; nil for nothing.
+	Role(fn *ssa.Function) *Op
+}
+
+// A Meaning is what a Model says of a call, in SSA values.
+type Meaning struct {
+	Name     string
+	Op       *Op
+	Lib      LibKind
+	Arg      ssa.Value
+	Arg2     ssa.Value
+	Wraps    []ssa.Value
+	Query    ssa.Value // the statement's text, where that is not constant
+	Tx       bool
+	Wins     Wins
+	Safe     bool
+	Mild     bool
+	LoadOf   ssa.Value // the call reads the memory at this address
+	StoreTo  ssa.Value // the call writes Stored to the memory at this address
+	Stored   ssa.Value
+	SameAs   ssa.Value // result 0 is this value
+	Imported *Func
+}
+
+// A Program is a package's functions in sliced form.
+type Program struct {
+	Funcs []*Func // in the order of the source, literals behind what they stand in
+	bySSA map[*ssa.Function]*Func
+	calls int
+}
+
+// Func returns the slice of a function, or nil.
+func (p *Program) Func(fn *ssa.Function) *Func { return p.bySSA[fn] }
+
+// Lower slices the functions, and the wrappers that they use.
+func Lower(fns []*ssa.Function, m Model) *Program {
+	p := &Program{bySSA: map[*ssa.Function]*Func{}}
+	var todo []*ssa.Function
+	var enter func(fn *ssa.Function) *Func
+	enter = func(fn *ssa.Function) *Func {
+		if f, ok := p.bySSA[fn]; ok {
+			return f
+		}
+		role := m.Role(fn)
+		if len(fn.Blocks) == 0 && role == nil {
+			return nil
+		}
+		f := &Func{Recover: -1, Op: role}
+		p.bySSA[fn] = f
+		p.Funcs = append(p.Funcs, f)
+		todo = append(todo, fn)
+		return f
+	}
+	for _, fn := range fns {
+		enter(fn)
+	}
+	for len(todo) > 0 {
+		fn := todo[0]
+		todo = todo[1:]
+		l := lowerer{prog: p, model: m, fn: fn, f: p.bySSA[fn], regs: map[ssa.Value]Reg{}, consts: map[Const]Reg{}, enter: enter}
+		l.lower()
+	}
+	Look(p.Funcs)
+	return p
+}
+
+type lowerer struct {
+	prog   *Program
+	model  Model
+	fn     *ssa.Function
+	f      *Func
+	regs   map[ssa.Value]Reg
+	consts map[Const]Reg
+	enter  func(*ssa.Function) *Func
+}
+
+func (l *lowerer) lower() {
+	f, fn := l.f, l.fn
+	f.Name, f.Label = l.model.Name(fn), l.model.Label(fn)
+	f.Pos = fn.Pos()
+	if fn.Syntax() != nil {
+		f.Pos, f.End = fn.Syntax().Pos(), fn.Syntax().End()-1
+	}
+	if parent := fn.Parent(); parent != nil {
+		f.Parent = l.enter(parent)
+	}
+	f.Handler = l.model.Handler(fn)
+	for _, p := range fn.Params {
+		l.regs[p] = l.fresh(1)
+		f.Params = append(f.Params, l.model.Class(p.Type()))
+		f.Names = append(f.Names, p.Name())
+	}
+	for _, v := range fn.FreeVars {
+		l.regs[v] = l.fresh(1)
+	}
+	f.Frees = len(fn.FreeVars)
+	for i := range fn.Signature.Results().Len() {
+		f.Results = append(f.Results, l.model.Class(fn.Signature.Results().At(i).Type()))
+	}
+	// Registers first: a phi may use a value that is defined further down, and an
+	// extract may stand before its tuple in the order of the blocks.
+	for _, extracts := range []bool{false, true} {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				if _, ok := in.(*ssa.Extract); ok == extracts {
+					l.number(in)
+				}
+			}
+		}
+	}
+	f.Blocks = make([]Block, len(fn.Blocks))
+	for i, b := range fn.Blocks {
+		l.block(b, &f.Blocks[i])
+	}
+	if fn.Recover != nil {
+		f.Recover = fn.Recover.Index
+	}
+	f.loops()
+}
+
+func (l *lowerer) fresh(n int) Reg {
+	r := Reg(l.f.Regs)
+	l.f.Regs += n
+	return r
+}
+
+// number gives an instruction's results their registers; a tuple has one for
+// each component.
+func (l *lowerer) number(in ssa.Instruction) {
+	v, ok := in.(ssa.Value)
+	if !ok {
+		return
+	}
+	if ex, ok := v.(*ssa.Extract); ok {
+		if base, ok := l.regs[ex.Tuple]; ok {
+			l.regs[v] = base + Reg(ex.Index)
+			return
+		}
+	}
+	n := 1
+	if t, ok := v.Type().(*types.Tuple); ok {
+		n = t.Len()
+	}
+	l.regs[v] = l.fresh(n)
+}
+
+func (l *lowerer) constant(c Const) Reg {
+	if r, ok := l.consts[c]; ok {
+		return r
+	}
+	l.f.Consts = append(l.f.Consts, c)
+	r := Reg(-len(l.f.Consts))
+	l.consts[c] = r
+	return r
+}
+
+// Const returns the constant that a negative register stands for.
+func (f *Func) Const(r Reg) Const { return f.Consts[-r-1] }
+
+func (l *lowerer) operand(v ssa.Value) Reg {
+	switch v := v.(type) {
+	case nil:
+		return NoReg
+	case *ssa.Const:
+		return l.constant(constOf(v))
+	case *ssa.Global:
+		return l.constant(Const{Kind: Global, Text: v.RelString(nil)})
+	case *ssa.Function:
+		return l.constant(Const{Kind: FuncConst, Fn: l.body(v)})
+	case *ssa.Builtin:
+		return l.constant(Const{})
+	}
+	if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Kind() == types.String {
+		if text, ok := l.model.Text(v); ok {
+			return l.constant(Const{Kind: Text, Text: text})
+		}
+	}
+	r, ok := l.regs[v]
+	if !ok {
+		return l.constant(Const{})
+	}
+	return r
+}
+
+func constOf(c *ssa.Const) Const {
+	if c.Value == nil {
+		if _, ok := c.Type().Underlying().(*types.Struct); ok {
+			return Const{}
+		}
+		return Const{Kind: Nil}
+	}
+	switch c.Value.Kind() {
+	case constant.Bool:
+		if constant.BoolVal(c.Value) {
+			return Const{Kind: True}
+		}
+		return Const{Kind: False}
+	case constant.Int:
+		return Const{Kind: Integer, Text: c.Value.ExactString()}
+	case constant.String:
+		return Const{Kind: Text, Text: constant.StringVal(c.Value)}
+	}
+	return Const{}
+}
+
+// body returns the slice of a function, whichever instance of a generic one it
+// is.
+func (l *lowerer) body(fn *ssa.Function) *Func {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	return l.enter(fn)
+}
+
+func (l *lowerer) block(b *ssa.BasicBlock, out *Block) {
+	for _, in := range b.Instrs {
+		switch in := in.(type) {
+		case *ssa.If:
+			out.Kind, out.Cond, out.Pos = If, l.operand(in.Cond), condPos(in.Cond)
+			out.OfErr = l.ofErr(in.Cond)
+		case *ssa.Return:
+			out.Kind, out.Pos = Return, in.Pos()
+			if !out.Pos.IsValid() {
+				out.Pos = l.f.End
+			}
+			for _, r := range in.Results {
+				out.Values = append(out.Values, l.operand(r))
+			}
+		case *ssa.Panic:
+			out.Kind, out.Pos = Panic, in.Pos()
+			if !out.Pos.IsValid() {
+				out.Kind = Stop // a select that matches no case
+			}
+		case *ssa.Jump, *ssa.Phi, *ssa.DebugRef, *ssa.Extract:
+		default:
+			if i, ok := l.instr(in); ok {
+				out.Instrs = append(out.Instrs, i)
+			}
+		}
+	}
+	if out.Kind == Jump && len(b.Succs) == 0 {
+		out.Kind = Stop
+	}
+	seen := map[*ssa.BasicBlock]int{}
+	for _, s := range b.Succs {
+		// A block may come twice to the same place; each time is an edge of its own.
+		k, pred := seen[s], -1
+		seen[s]++
+		for i, p := range s.Preds {
+			if p == b {
+				if k == 0 {
+					pred = i
+					break
+				}
+				k--
+			}
+		}
+		e := Edge{To: s.Index}
+		for _, in := range s.Instrs {
+			phi, ok := in.(*ssa.Phi)
+			if !ok {
+				break
+			}
+			if pred >= 0 && pred < len(phi.Edges) {
+				e.Phis = append(e.Phis, Phi{l.regs[phi], l.operand(phi.Edges[pred])})
+			}
+		}
+		out.Succs = append(out.Succs, e)
+	}
+}
+
+// ofErr reports whether a condition asks about an error.
+func (l *lowerer) ofErr(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.NOT && l.ofErr(v.X)
+	case *ssa.BinOp:
+		return l.model.Class(v.X.Type()) == Error
+	case *ssa.Call:
+		k := l.model.Call(v).Lib
+		return k == ErrorsIs || k == ErrorsAs
+	}
+	return false
+}
+
+func condPos(v ssa.Value) token.Pos {
+	for {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if x.Op == token.NOT {
+				v = x.X
+				continue
+			}
+		case *ssa.Extract:
+			v = x.Tuple
+			continue
+		}
+		return v.Pos()
+	}
+}
+
+// instr slices one instruction; false where it does not matter.
+func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
+	out := Instr{Dst: NoReg, X: NoReg, Y: NoReg, Pos: in.Pos()}
+	if v, ok := in.(ssa.Value); ok {
+		out.Dst = l.regs[v]
+		if _, tuple := v.Type().(*types.Tuple); !tuple {
+			out.Class = l.model.Class(v.Type())
+		}
+	}
+	switch in := in.(type) {
+	case *ssa.Alloc:
+		out.Op = Alloc
+	case *ssa.UnOp:
+		l.unop(in, &out)
+	case *ssa.BinOp:
+		switch in.Op {
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			out.Op, out.Tok, out.X, out.Y = Compare, in.Op, l.operand(in.X), l.operand(in.Y)
+			out.Class = l.model.Class(in.X.Type())
+		default:
+			out.Op = Opaque
+		}
+	case *ssa.Store:
+		out.Op, out.X, out.Y = Store, l.operand(in.Addr), l.operand(in.Val)
+		out.Class = l.model.Class(in.Val.Type())
+	case *ssa.FieldAddr:
+		out.Op, out.X, out.Index = FieldAddr, l.operand(in.X), in.Field
+	case *ssa.Field:
+		out.Op, out.X, out.Index = Field, l.operand(in.X), in.Field
+	case *ssa.IndexAddr:
+		out.Op, out.X = Opaque, l.operand(in.X)
+		if c, ok := in.Index.(*ssa.Const); ok && c.Value != nil {
+			if i, exact := constant.Int64Val(c.Value); exact {
+				out.Op, out.Index = FieldAddr, int(i)
+			}
+		}
+		if _, ok := in.X.Type().Underlying().(*types.Pointer); !ok {
+			out.Op = Opaque
+		}
+	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer, *ssa.Slice:
+		out.Op, out.X = Copy, l.operand(*in.Operands(nil)[0])
+	case *ssa.MakeInterface:
+		out.Op, out.X = Copy, l.operand(in.X)
+		switch in.X.Type().Underlying().(type) {
+		case *types.Struct, *types.Array, *types.Map, *types.Slice:
+			out.Op = NotNil
+		}
+	case *ssa.MakeClosure:
+		out.Op, out.Fn = Closure, l.body(in.Fn.(*ssa.Function))
+		for _, b := range in.Bindings {
+			out.Bind = append(out.Bind, l.operand(b))
+		}
+		out.Late = onlyDeferred(in)
+		if out.Fn == nil {
+			out.Op = NotNil
+		}
+	case *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice:
+		out.Op = NotNil
+	case *ssa.TypeAssert:
+		out.Op, out.X = Copy, l.operand(in.X)
+	case *ssa.Call:
+		return l.callInstr(in, out)
+	case *ssa.Defer:
+		out.Op, out.Call = Defer, l.call(in, NoReg)
+	case *ssa.Go:
+		out.Op, out.Call = Go, l.call(in, NoReg)
+	case *ssa.RunDefers:
+		out.Op = RunDefers
+	default:
+		if out.Dst == NoReg {
+			return out, false
+		}
+		out.Op = Opaque
+	}
+	return out, true
+}
+
+func onlyDeferred(c *ssa.MakeClosure) bool {
+	refs := c.Referrers()
+	if refs == nil || len(*refs) == 0 {
+		return false
+	}
+	for _, r := range *refs {
+		if d, ok := r.(*ssa.Defer); !ok || d.Call.Value != c {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
+	out.X = l.operand(in.X)
+	switch in.Op {
+	case token.NOT:
+		out.Op = Not
+	case token.MUL:
+		out.Op = Load
+		if g, ok := in.X.(*ssa.Global); ok {
+			out.Op, out.X = Opaque, NoReg
+			if name, ok := l.model.Sentinel(g); ok {
+				out.Op, out.X = Copy, l.constant(Const{Kind: Sentinel, Text: name})
+			} else if text, ok := l.model.Text(in); ok {
+				out.Op, out.X = Copy, l.constant(Const{Kind: Text, Text: text})
+			}
+		}
+	default:
+		out.Op, out.X = Opaque, NoReg
+	}
+}
+
+// callInstr slices a call whose results are used in place.
+func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
+	if b, ok := in.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "len":
+			out.Op, out.X = Len, l.operand(in.Call.Args[0])
+			return out, true
+		case "ssa:wrapnilchk":
+			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
+			return out, true
+		case "append":
+			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
+			return out, true
+		case "recover":
+			out.Op, out.Call = Invoke, &Call{ID: l.id(), Name: "recover", In: l.f, Results: []Class{Pointer}, Query: NoReg, Safe: true, Mild: true, Value: NoReg,
+				Lib: Lib{Kind: Recovers, Arg: NoReg, Arg2: NoReg}, Pos: in.Pos()}
+			return out, true
+		}
+		out.Op = Opaque
+		return out, out.Dst != NoReg
+	}
+	m := l.model.Call(in)
+	switch {
+	case m.LoadOf != nil:
+		out.Op, out.X = Load, l.operand(m.LoadOf)
+		return out, true
+	case m.StoreTo != nil:
+		out.Op, out.X, out.Y, out.Dst = Store, l.operand(m.StoreTo), l.operand(m.Stored), NoReg
+		out.Class = l.model.Class(m.Stored.Type())
+		return out, true
+	case m.SameAs != nil:
+		out.Op, out.X = Copy, l.operand(m.SameAs)
+		return out, true
+	}
+	out.Op, out.Call = Invoke, l.meaning(in, m)
+	return out, true
+}
+
+func (l *lowerer) id() int {
+	l.prog.calls++
+	return l.prog.calls
+}
+
+func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
+	if b, ok := in.Common().Value.(*ssa.Builtin); ok {
+		c := &Call{ID: l.id(), Name: b.Name(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: in.Pos(), Lib: Lib{Arg: NoReg, Arg2: NoReg}}
+		if b.Name() == "recover" {
+			c.Lib.Kind = Recovers
+		}
+		return c
+	}
+	return l.meaning(in, l.model.Call(in))
+}
+
+func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
+	common := in.Common()
+	c := &Call{
+		ID: l.id(), Name: m.Name, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
+		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2)},
+		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild,
+	}
+	for _, w := range m.Wraps {
+		c.Lib.Wraps = append(c.Lib.Wraps, l.operand(w))
+	}
+	arg := func(v ssa.Value) {
+		c.Args = append(c.Args, l.operand(v))
+		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
+	}
+	if common.IsInvoke() {
+		arg(common.Value)
+	} else {
+		switch v := common.Value.(type) {
+		case *ssa.Function:
+			c.Fn = l.body(v)
+			if c.Fn == nil {
+				c.Fn = m.Imported
+			}
+		default:
+			c.Dynamic, c.Value = true, l.operand(v)
+		}
+	}
+	for _, v := range common.Args {
+		arg(v)
+	}
+	results := common.Signature().Results()
+	for i := range results.Len() {
+		c.Results = append(c.Results, l.model.Class(results.At(i).Type()))
+	}
+	return c
+}

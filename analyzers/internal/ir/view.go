@@ -1,0 +1,250 @@
+package ir
+
+// A View sums up what a function, the literals in it and all that it calls may
+// do. It says "may" only: the engine decides on paths.
+type View struct {
+	Claim    bool // a declared claim
+	Effect   bool // an effect, or a call that needs a won claim
+	Rollback bool // a declared rollback
+	Commit   bool // a declared commit
+	Tx       bool // begins or ends a transaction
+	Exits    bool // ends the process or panics
+	Calls    bool // calls a function that was passed in or stored
+	Outside  bool // stores to memory that it did not allocate
+	Panics   bool // is made of more than calls that cannot panic
+	Outlives bool // calls what wants a context that outlives the request
+	Text     bool // runs a statement whose text is passed in
+	// Writes are the statements, deferred ones aside; Late those that run in
+	// deferred calls. Each is listed once.
+	Writes, Late []*Write
+	Column       bool // the column of one of Writes is declared to be claimed
+}
+
+// Relevant reports whether following a call into the function could matter to
+// a claim.
+func (v *View) Relevant() bool {
+	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Calls || v.Outside || v.Text || v.Outlives ||
+		len(v.Writes) > 0 || len(v.Late) > 0
+}
+
+func addWrites(to []*Write, from []*Write) ([]*Write, bool) {
+	changed := false
+	for _, w := range from {
+		found := false
+		for _, have := range to {
+			found = found || have == w
+		}
+		if !found {
+			to, changed = append(to, w), true
+		}
+	}
+	return to, changed
+}
+
+// merge adds what another view says; late is set for what runs deferred.
+func (v *View) merge(o *View, late bool) bool {
+	changed := false
+	or := func(a *bool, b bool) {
+		if b && !*a {
+			*a, changed = true, true
+		}
+	}
+	or(&v.Claim, o.Claim)
+	or(&v.Effect, o.Effect)
+	or(&v.Rollback, o.Rollback)
+	or(&v.Commit, o.Commit)
+	or(&v.Tx, o.Tx)
+	or(&v.Exits, o.Exits)
+	or(&v.Calls, o.Calls)
+	or(&v.Outside, o.Outside)
+	or(&v.Panics, o.Panics)
+	or(&v.Text, o.Text)
+	or(&v.Outlives, o.Outlives)
+	or(&v.Column, o.Column && !late)
+	var c bool
+	if late {
+		v.Late, c = addWrites(v.Late, o.Writes)
+	} else {
+		v.Writes, c = addWrites(v.Writes, o.Writes)
+	}
+	changed = changed || c
+	v.Late, c = addWrites(v.Late, o.Late)
+	return changed || c
+}
+
+// CallView is what one call may do: by its role, its body, and the functions
+// that are passed to it.
+func CallView(c *Call) View {
+	v := View{Panics: !c.Safe}
+	if c.Dynamic {
+		v.Calls = true
+	}
+	if op := c.Op; op != nil {
+		v.Outlives = op.Detached
+		switch op.Role {
+		case Claims:
+			v.Claim = true
+		case Effect, Holds:
+			v.Effect = true
+		case Rollback:
+			v.Rollback = true
+		case Commit:
+			v.Commit = true
+		}
+		if op.Write != nil && op.Role == Writes {
+			v.Writes = []*Write{op.Write}
+			v.Column = op.Column
+		}
+		if op.Role != NoRole && op.Role != Holds {
+			return v
+		}
+	}
+	if c.Query != NoReg {
+		v.Text = true
+	}
+	switch c.Lib.Kind {
+	case BeginTx, CommitTx, RollbackTx, InvokeTx:
+		v.Tx = true
+	case Exits, Panics:
+		v.Exits = true
+	case InvokeNow, InvokeMaybe, InvokeLater:
+		v.Calls = true
+	}
+	if c.Fn != nil {
+		v.merge(&c.Fn.View, false)
+		if !c.Fn.View.Panics {
+			v.Panics = false
+		}
+	}
+	return v
+}
+
+// Look computes the views of the functions, which may call each other, and
+// gives declared operations the statement that their body runs.
+func Look(funcs []*Func) {
+	look(funcs)
+	for _, f := range funcs {
+		for i := range f.Blocks {
+			for j := range f.Blocks[i].Instrs {
+				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Fn != nil {
+					c.Op = adopt(c.Op, &c.Fn.View)
+				}
+			}
+		}
+		if f.Op != nil && f.Op.Declared && f.Op.Write == nil {
+			f.Op = adopt(f.Op, &f.View)
+		}
+	}
+}
+
+// adopt fills in the statement of a declared operation.
+func adopt(op *Op, v *View) *Op {
+	for _, w := range append(v.Writes, v.Late...) {
+		if op.Role != Claims || w.Guarded() {
+			o := *op
+			o.Write = w
+			return &o
+		}
+	}
+	return op
+}
+
+func look(funcs []*Func) {
+	for changed := true; changed; {
+		changed = false
+		for _, f := range funcs {
+			for _, c := range f.Consts {
+				// A function that is passed on may be called.
+				if c.Fn != nil {
+					o := c.Fn.View
+					o.Outside, o.Panics = false, false
+					changed = f.View.merge(&o, false) || changed
+				}
+			}
+			for i := range f.Blocks {
+				b := &f.Blocks[i]
+				for j := range b.Instrs {
+					in := &b.Instrs[j]
+					switch in.Op {
+					case Invoke, Go, Defer:
+						v := CallView(in.Call)
+						changed = f.View.merge(&v, in.Op == Defer) || changed
+					case Closure:
+						if in.Fn != nil {
+							o := in.Fn.View
+							// A literal's stores to captured variables stay within.
+							o.Outside, o.Panics = false, false
+							changed = f.View.merge(&o, in.Late) || changed
+						}
+					case Store:
+						if !f.View.Outside && !f.local(in.X) {
+							f.View.Outside, changed = true, true
+						}
+					}
+				}
+				if b.Kind == Panic {
+					changed = f.View.merge(&View{Exits: true, Panics: true}, false) || changed
+				}
+			}
+		}
+	}
+}
+
+// local reports whether an address is that of memory allocated in f.
+func (f *Func) local(r Reg) bool {
+	for r >= 0 {
+		def := f.def(r)
+		switch {
+		case def == nil:
+			return false
+		case def.Op == Alloc:
+			return true
+		case def.Op == FieldAddr || def.Op == Copy:
+			r = def.X
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (f *Func) def(r Reg) *Instr {
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			if in := &f.Blocks[i].Instrs[j]; in.Dst == r {
+				return in
+			}
+		}
+	}
+	return nil
+}
+
+// Follows reports whether, after the instruction, some path of the function
+// runs a call of which the predicate holds; deferred calls aside.
+func (f *Func) Follows(block, instr int, pred func(*View) bool) bool {
+	look := func(b *Block, from int) bool {
+		for j := from; j < len(b.Instrs); j++ {
+			in := &b.Instrs[j]
+			switch in.Op {
+			case Invoke, Go:
+				if v := CallView(in.Call); pred(&v) {
+					return true
+				}
+			case Closure:
+				if in.Fn != nil && !in.Late && pred(&in.Fn.View) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if look(&f.Blocks[block], instr+1) {
+		return true
+	}
+	for _, b := range f.Reaches(block) {
+		if look(&f.Blocks[b], 0) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,320 @@
+package model
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// library adds what is known of a function that some library declares. The
+// table is by package, then by name: a switch costs nothing at start.
+func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning) {
+	common := in.Common()
+	args := common.Args
+	var recv ssa.Value
+	recvType := ""
+	if common.IsInvoke() {
+		recv, recvType = common.Value, typeName(common.Value.Type())
+	} else if fn.Signature().Recv() != nil && len(args) > 0 {
+		recv, args = args[0], args[1:]
+		recvType = typeName(recv.Type())
+	}
+	arg := func(i int) ssa.Value {
+		if i < len(args) {
+			return args[i]
+		}
+		return nil
+	}
+	is := func(kind ir.LibKind, v ssa.Value) { mean.Lib, mean.Arg = kind, v }
+	name := fn.Name()
+	if fn.Pkg() == nil { // error.Error
+		mean.Safe, mean.Mild = true, true
+		return
+	}
+
+	// Values are told by their methods, whoever declares the type.
+	if recv != nil {
+		switch class := m.Class(recv.Type()); {
+		case class == ir.Tag && name == "RowsAffected":
+			is(ir.RowsAffected, recv)
+			mean.Safe = true
+			return
+		case (class == ir.Row || class == ir.Rows) && name == "Scan":
+			is(ir.Scan, recv)
+			return
+		case class == ir.Rows && name == "Next":
+			is(ir.Next, recv)
+			mean.Mild = true
+			return
+		case class == ir.Context:
+			mean.Safe, mean.Mild = true, true
+			if name == "Done" || name == "Err" {
+				is(ir.EndsCtx, recv)
+			}
+			return
+		case class == ir.Carrier:
+			m.requestMethod(recvType, name, recv, arg, mean)
+			return
+		}
+	}
+
+	path := fn.Pkg().Path()
+	switch path {
+	case "errors":
+		mean.Safe, mean.Mild = true, true
+		switch name {
+		case "Is":
+			is(ir.ErrorsIs, arg(0))
+			mean.Arg2 = arg(1)
+		case "As", "AsType":
+			is(ir.ErrorsAs, arg(0))
+		case "New":
+			is(ir.NewError, nil)
+		case "Join":
+			is(ir.JoinErrors, nil)
+			mean.Wraps = variadic(arg(0))
+		}
+	case "fmt":
+		mean.Safe, mean.Mild = true, true
+		if name == "Errorf" {
+			is(ir.NewError, nil)
+			for _, v := range variadic(arg(1)) {
+				if mi, ok := v.(*ssa.MakeInterface); ok {
+					v = mi.X
+				}
+				if ci, ok := v.(*ssa.ChangeInterface); ok {
+					v = ci.X
+				}
+				if isError(v.Type()) {
+					mean.Wraps = append(mean.Wraps, v)
+				}
+			}
+		}
+	case "context":
+		mean.Safe = true
+		switch {
+		case name == "Background" || name == "TODO" || name == "WithoutCancel":
+			is(ir.DetachCtx, nil)
+		case strings.HasPrefix(name, "With"):
+			is(ir.DeriveCtx, arg(0))
+		case name == "AfterFunc":
+			is(ir.InvokeLater, arg(1))
+			mean.Mild = true
+		}
+	case "os/signal":
+		if name == "NotifyContext" {
+			is(ir.DetachCtx, nil)
+		}
+	case "net/http":
+		switch {
+		case name == "NewRequestWithContext":
+			is(ir.DeriveCtx, arg(0))
+		case recvType == "net/http.Header":
+			mean.Safe, mean.Mild = true, true
+		}
+	case "os/exec":
+		if name == "CommandContext" {
+			is(ir.DeriveCtx, arg(0))
+		}
+	case "os":
+		if name == "Exit" {
+			is(ir.Exits, nil)
+		}
+	case "runtime":
+		mean.Safe = true
+		if name == "Goexit" {
+			is(ir.Panics, nil)
+		}
+	case "testing":
+		switch name {
+		case "Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow":
+			is(ir.Panics, nil)
+		}
+	case "sync":
+		mean.Safe, mean.Mild = true, true
+		switch {
+		case recvType == "sync.Once" && name == "Do":
+			is(ir.InvokeNow, arg(0))
+		case recvType == "sync.WaitGroup" && name == "Go":
+			is(ir.InvokeLater, arg(0))
+		}
+	case "sync/atomic":
+		mean.Safe, mean.Mild = true, true
+		m.atomic(recv, recvType, name, arg, mean)
+	case "time":
+		mean.Safe, mean.Mild = true, true
+		if name == "AfterFunc" {
+			is(ir.InvokeLater, arg(1))
+		}
+	case "strings", "strconv", "unicode", "unicode/utf8", "math", "bytes":
+		mean.Safe, mean.Mild = true, true
+	case "database/sql":
+		m.sqlCall(recv, recvType, name, arg, mean)
+	case "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v4/pgxpool":
+		m.pgxCall(recv, recvType, name, arg, mean)
+	case "golang.org/x/sync/errgroup":
+		switch name {
+		case "WithContext":
+			is(ir.DeriveCtx, arg(0))
+		case "Go", "TryGo":
+			is(ir.InvokeLater, arg(0))
+		}
+	default:
+		if isTx(recvType) {
+			m.sqlCall(recv, "database/sql.Tx", name, arg, mean)
+			return
+		}
+		if quietPackage(path) {
+			mean.Safe, mean.Mild = true, true
+		}
+	}
+	if path == "log" || quietPackage(path) {
+		mean.Safe, mean.Mild = true, true
+		switch {
+		case strings.HasPrefix(name, "Fatal"):
+			is(ir.Exits, nil)
+		case strings.HasPrefix(name, "Panic"):
+			is(ir.Panics, nil)
+		case isContext2(fn) && len(args) > 0:
+			// A span: its context is the caller's still.
+			is(ir.DeriveCtx, firstContext(m, args))
+			if mean.Arg == nil {
+				mean.Lib = ir.NoLib
+			}
+		}
+	}
+}
+
+// isContext2 reports whether a function returns a context first.
+func isContext2(fn *types.Func) bool {
+	r := fn.Signature().Results()
+	return r.Len() > 0 && typeName(r.At(0).Type()) == "context.Context"
+}
+
+func firstContext(m *Model, args []ssa.Value) ssa.Value {
+	for _, a := range args {
+		if c := m.Class(a.Type()); c == ir.Context || c == ir.Carrier {
+			return a
+		}
+	}
+	return nil
+}
+
+// requestMethod is a method of a request, or of a framework's context.
+func (m *Model) requestMethod(typ, name string, recv ssa.Value, arg func(int) ssa.Value, mean *ir.Meaning) {
+	mean.Mild = true
+	switch name {
+	case "Context", "UserContext", "Request":
+		mean.Lib, mean.Arg, mean.Safe = ir.RequestCtx, recv, true
+	case "WithContext", "Clone":
+		mean.Lib, mean.Arg, mean.Safe = ir.DeriveCtx, arg(0), true
+		mean.Mild = false
+		if mean.Arg == nil {
+			mean.Lib = ir.NoLib
+		}
+	case "Copy":
+		mean.Lib, mean.Arg = ir.DeriveCtx, recv
+	default:
+		mean.Safe = typ == "net/http.Request" || !writesResponse(name)
+	}
+}
+
+// writesResponse tells a framework's methods that send something, and may
+// panic on the way, from mere accessors.
+func writesResponse(name string) bool {
+	switch name {
+	case "Param", "Query", "QueryParam", "GetHeader", "Get", "Value", "Done", "Err", "Deadline", "FormValue", "Params", "ClientIP", "Locals":
+		return false
+	}
+	return true
+}
+
+// atomic lets flags of package sync/atomic be plain memory.
+func (m *Model) atomic(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
+	addr, val := recv, arg(0)
+	if recv == nil {
+		addr, val = arg(0), arg(1)
+	} else if recvType == "sync/atomic.Value" {
+		return
+	}
+	switch {
+	case addr == nil:
+	case strings.HasPrefix(name, "Load"):
+		mean.LoadOf = addr
+	case strings.HasPrefix(name, "Store") && val != nil:
+		mean.StoreTo, mean.Stored = addr, val
+	}
+}
+
+func (m *Model) sqlCall(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
+	tx := isTx(recvType)
+	switch {
+	case name == "BeginTx":
+		// The transaction hangs on the context that it was begun with.
+		mean.Lib, mean.Arg = ir.DeriveCtx, arg(0)
+	case tx && name == "Commit":
+		mean.Lib = ir.CommitTx
+	case tx && name == "Rollback":
+		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
+	case name == "Close" || name == "Err":
+		mean.Mild = true
+	}
+}
+
+func (m *Model) pgxCall(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
+	tx := isTx(recvType)
+	switch {
+	case tx && name == "Commit":
+		mean.Lib = ir.CommitTx
+	case tx && name == "Rollback":
+		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
+	case name == "BeginFunc":
+		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
+	case name == "BeginTxFunc":
+		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
+	case name == "CollectRows" || name == "AppendRows" || name == "CollectOneRow" || name == "CollectExactlyOneRow":
+		mean.Lib, mean.Arg = ir.Collect, arg(0)
+		if name == "AppendRows" {
+			mean.Arg = arg(1)
+		}
+	case name == "Close" || name == "Err":
+		mean.Mild = true
+	}
+}
+
+// lastFunc is the last argument that is a function.
+func lastFunc(arg func(int) ssa.Value) ssa.Value {
+	var last ssa.Value
+	for i := 0; ; i++ {
+		v := arg(i)
+		if v == nil {
+			return last
+		}
+		if _, ok := v.Type().Underlying().(*types.Signature); ok {
+			last = v
+		}
+	}
+}
+
+// quietPackage reports loggers, tracers and metrics: they use a context for
+// its values, and are taken not to panic.
+func quietPackage(path string) bool {
+	switch path {
+	case "log", "log/slog", "expvar", "runtime/trace", "runtime/debug", "runtime/pprof",
+		"github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/rs/zerolog/log", "github.com/go-logr/logr", "github.com/golang/glog",
+		"k8s.io/klog", "k8s.io/klog/v2", "github.com/hashicorp/go-hclog", "go.uber.org/zap", "github.com/charmbracelet/log", "github.com/getsentry/sentry-go":
+		return true
+	}
+	for _, prefix := range []string{
+		"go.opentelemetry.io/otel", "go.opentelemetry.io/contrib", "github.com/opentracing/opentracing-go", "github.com/prometheus/client_golang", "gopkg.in/DataDog/dd-trace-go",
+		"github.com/DataDog/dd-trace-go", "go.uber.org/zap/", "github.com/go-kit/log", "github.com/go-kit/kit/log", "go.opencensus.io",
+	} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}

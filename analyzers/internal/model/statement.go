@@ -1,0 +1,231 @@
+package model
+
+import (
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
+)
+
+// statement adds what the SQL says that a call runs.
+func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning) {
+	common := in.Common()
+	if callee := common.StaticCallee(); callee != nil {
+		if callee.Origin() != nil {
+			callee = callee.Origin()
+		}
+		if len(callee.Blocks) > 0 {
+			return // the statement is found in the body
+		}
+	}
+	if !runsStatement(fn.Name()) {
+		return
+	}
+	query := queryArg(common, fn)
+	mean.Wins = ir.ByRows
+	if strings.HasPrefix(fn.Name(), "Get") || strings.HasPrefix(fn.Name(), "QueryRow") {
+		mean.Wins = ir.ByScan
+	}
+	mean.Tx = inTx(common)
+	if query == nil {
+		return
+	}
+	text, ok := m.Text(query)
+	if !ok {
+		mean.Query = query
+		return
+	}
+	op := m.Statement(text)
+	switch {
+	case op == nil:
+	case mean.Op == nil:
+		mean.Op = op
+	case mean.Op.Write == nil:
+		mean.Op.Write = op.Write
+	}
+}
+
+func runsStatement(name string) bool {
+	for _, prefix := range []string{"Exec", "Query", "NamedExec", "NamedQuery", "MustExec", "Get", "Select"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// queryArg is the argument that holds the statement's text: the first string.
+// A prepared statement has it where it was prepared.
+func queryArg(common *ssa.CallCommon, fn *types.Func) ssa.Value {
+	args := common.Args
+	params := fn.Signature().Params()
+	if fn.Signature().Recv() != nil && !common.IsInvoke() && len(args) > 0 {
+		if typeName(args[0].Type()) == "database/sql.Stmt" {
+			return preparedText(args[0])
+		}
+		args = args[1:]
+	}
+	for i := range min(params.Len(), len(args)) {
+		if b, ok := params.At(i).Type().Underlying().(*types.Basic); ok && b.Kind() == types.String {
+			return args[i]
+		}
+	}
+	return nil
+}
+
+func preparedText(stmt ssa.Value) ssa.Value {
+	ex, ok := stmt.(*ssa.Extract)
+	if !ok {
+		return nil
+	}
+	call, ok := ex.Tuple.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	fn, ok := object(&call.Call).(*types.Func)
+	if !ok || !strings.HasPrefix(fn.Name(), "Prepare") {
+		return nil
+	}
+	return queryArg(&call.Call, fn)
+}
+
+// inTx reports whether a statement runs in a transaction.
+func inTx(common *ssa.CallCommon) bool {
+	var recv types.Type
+	switch {
+	case common.IsInvoke():
+		recv = common.Value.Type()
+	case common.Signature().Recv() != nil && len(common.Args) > 0:
+		recv = common.Args[0].Type()
+	default:
+		return false
+	}
+	name := typeName(recv)
+	return isTx(name)
+}
+
+func isTx(typ string) bool {
+	return typ == "database/sql.Tx" || strings.HasSuffix(typ, "pgx/v5.Tx") || strings.HasSuffix(typ, "pgx/v4.Tx") || strings.HasSuffix(typ, "sqlx.Tx") || strings.HasSuffix(typ, "pgxpool.Tx")
+}
+
+// Statement says what an SQL statement does to claims; nil for nothing.
+func (m *Model) Statement(text string) *ir.Op {
+	w, ok := m.writes[text]
+	if !ok {
+		w = writeOf(text)
+		m.writes[text] = w
+	}
+	if w == nil {
+		return nil
+	}
+	op := &ir.Op{Role: ir.Writes, Write: w}
+	for _, c := range m.roles.Columns() {
+		if c.Table == w.Table && slices.ContainsFunc(w.Set, func(s ir.Column) bool { return s.Guarded && s.Name == c.Column }) {
+			op.Column = true
+		}
+	}
+	return op
+}
+
+// writeOf is the UPDATE in a statement; nil if there is none.
+func writeOf(text string) *ir.Write {
+	if !mentionsUpdate(text) {
+		return nil
+	}
+	stmt, ok := sqlshape.Parse(text)
+	if !ok {
+		return nil
+	}
+	up := &stmt
+	if up.Kind != sqlshape.Update {
+		up = nil
+		for _, cte := range stmt.With {
+			if cte.Stmt != nil && cte.Stmt.Kind == sqlshape.Update {
+				up = cte.Stmt
+				break
+			}
+		}
+	}
+	if up == nil || up.Table == "" {
+		return nil
+	}
+	w := &ir.Write{Table: up.Table}
+	for _, set := range up.Sets {
+		col := ir.Column{Name: set.Column, Guarded: up.Compares(set.Column) == sqlshape.Yes}
+		bookkeeping := false
+		switch v := set.Value; v.Kind {
+		case sqlshape.Literal:
+			col.Value = v.Text
+			col.Lasting = v.Text == "true" || v.Text == "false"
+		case sqlshape.Null:
+			col.Value = ir.NullValue
+			w.Clears = append(w.Clears, set.Column)
+		case sqlshape.Now:
+			col.Lasting, bookkeeping = true, true
+		case sqlshape.Param, sqlshape.FuncCall:
+			if !sharedValue(up, set.Column) {
+				w.Tokens = append(w.Tokens, set.Column)
+			}
+		case sqlshape.Increment:
+			bookkeeping = true
+			w.Tokens = append(w.Tokens, set.Column)
+		}
+		if bookkeeping && !col.Guarded {
+			continue
+		}
+		if values, ok := up.Admits(set.Column); ok {
+			col.Admits = values
+		} else if asksNull(up.Where, set.Column) {
+			col.Admits = []string{ir.NullValue}
+		}
+		w.Set = append(w.Set, col)
+	}
+	for _, column := range up.ComparedColumns() {
+		if len(up.ComparedParams(column)) > 0 {
+			w.Matches = append(w.Matches, column)
+		}
+	}
+	slices.SortFunc(w.Set, func(a, b ir.Column) int { return strings.Compare(a.Name, b.Name) })
+	slices.Sort(w.Tokens)
+	slices.Sort(w.Clears)
+	return w
+}
+
+// sharedValue reports whether the condition says that the column's new value
+// is one that others write too: it must not have it yet.
+func sharedValue(up *sqlshape.Stmt, column string) bool {
+	return anyLeaf(up.Where, func(c sqlshape.Compare) bool {
+		return c.Column == column && !c.Foreign && (c.Op == sqlshape.Ne || c.Op == sqlshape.NotIn || c.Op == sqlshape.IsDistinct)
+	})
+}
+
+func asksNull(c sqlshape.Cond, column string) bool {
+	if c.Op == sqlshape.Or {
+		return false
+	}
+	if c.Op == sqlshape.Leaf {
+		return c.Compare.Column == column && !c.Compare.Foreign && c.Compare.Op == sqlshape.IsNull
+	}
+	return slices.ContainsFunc(c.Args, func(a sqlshape.Cond) bool { return asksNull(a, column) })
+}
+
+func anyLeaf(c sqlshape.Cond, pred func(sqlshape.Compare) bool) bool {
+	if c.Op == sqlshape.Leaf {
+		return pred(c.Compare)
+	}
+	return slices.ContainsFunc(c.Args, func(a sqlshape.Cond) bool { return anyLeaf(a, pred) })
+}
+
+// mentionsUpdate spares most texts the parser.
+func mentionsUpdate(text string) bool {
+	for i := 0; i+6 <= len(text); i++ {
+		if text[i]|0x20 == 'u' && strings.EqualFold(text[i:i+6], "update") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,170 @@
+// Package roles turns directives into what the passes ask for: the role of a
+// function, of the calls in a statement, and what is to be ignored where.
+// Roles travel to importing packages as facts.
+package roles
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+)
+
+// Analyzer reads the directives of a package and the facts of its imports. It
+// reports nothing: that is claimdirective's part.
+var Analyzer = &analysis.Analyzer{
+	Name:       "claimroles",
+	Doc:        "read claimvet directives\n\nThis pass reads the //claimvet: comments for the other passes of the suite. It reports nothing itself.",
+	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/roles",
+	Run:        run,
+	ResultType: reflect.TypeFor[*Info](),
+	FactTypes:  factTypes,
+}
+
+func run(pass *analysis.Pass) (result any, err error) {
+	// An error would silence the suite in every package that imports this one.
+	defer func() {
+		if p := recover(); p != nil {
+			info := &Info{fset: pass.Fset}
+			if len(pass.Files) > 0 {
+				name := pass.Files[0].Name
+				info.problems = []directive.Problem{{Pos: name.Pos(), End: name.End(), Message: fmt.Sprintf("the directives of this package could not be read, none is in force: internal error: %v", p)}}
+			}
+			result, err = info, nil
+		}
+	}()
+	r := &reader{
+		pass:    pass,
+		path:    pathOf(pass.Pkg),
+		objs:    map[types.Object]Role{},
+		foreign: map[FuncName]Role{},
+		calls:   map[token.Pos]Role{},
+		where:   map[whereKey]token.Pos{},
+	}
+	r.importFacts()
+	r.read()
+	return r.info(), nil
+}
+
+// A reader collects what an Info holds.
+type reader struct {
+	pass     *analysis.Pass
+	path     string
+	objs     map[types.Object]Role
+	foreign  map[FuncName]Role
+	calls    map[token.Pos]Role
+	columns  []Column
+	ignores  []*ignore
+	problems []directive.Problem
+	where    map[whereKey]token.Pos
+
+	said []statement // what this package's directives say, in the order of the source
+}
+
+// give merges a role into an object's.
+func (r *reader) give(obj types.Object, role Role) {
+	r.objs[obj] = r.objs[obj].merge(role)
+}
+
+// read reads the comments of the package. Most packages have no directive,
+// and are left after a look at each comment.
+func (r *reader) read() {
+	for _, file := range r.pass.Files {
+		var dirs []comment
+		for _, group := range file.Comments {
+			for _, c := range group.List {
+				d, problems := directive.Parse(c)
+				r.problems = append(r.problems, problems...)
+				if d != nil {
+					dirs = append(dirs, comment{d, group})
+				}
+			}
+		}
+		if len(dirs) > 0 {
+			p := newPlaces(r.pass, file)
+			for _, c := range dirs {
+				r.comment(p, c)
+			}
+		}
+	}
+	own := map[types.Object]Role{}
+	for _, s := range r.said {
+		switch {
+		case s.obj != nil && s.obj.Pkg() == r.pass.Pkg:
+			own[s.obj] = own[s.obj].merge(s.role)
+			r.give(s.obj, s.role)
+		case s.obj != nil:
+			r.foreign[s.name] = r.foreign[s.name].merge(s.role)
+			r.give(s.obj, s.role)
+		case s.name != FuncName{}:
+			r.foreign[s.name] = r.foreign[s.name].merge(s.role)
+		case s.dir.Kind == directive.Column:
+			r.columns = append(r.columns, Column{s.dir.Table, s.dir.Column})
+		}
+		for _, pos := range s.calls {
+			r.calls[pos] = r.calls[pos].merge(s.role)
+		}
+		if key := (whereKey{s.obj, s.dir.Kind}); s.obj != nil && !r.where[key].IsValid() {
+			r.where[key] = s.dir.Pos
+		}
+	}
+	slices.SortFunc(r.columns, Column.compare)
+	r.columns = slices.Compact(r.columns)
+	r.exportFacts(own)
+}
+
+// A comment is a directive and the comments around it.
+type comment struct {
+	dir   *directive.Directive
+	group *ast.CommentGroup
+}
+
+// problem records what is wrong with text of this package.
+func (r *reader) problem(pos, end token.Pos, fix, message string) {
+	r.problems = append(r.problems, directive.Problem{Pos: pos, End: end, Fix: fix, Message: message})
+}
+
+func (r *reader) info() *Info {
+	index := map[*token.File]int{}
+	for i, file := range r.pass.Files {
+		index[r.pass.Fset.File(file.FileStart)] = i
+	}
+	slices.SortStableFunc(r.problems, func(a, b directive.Problem) int {
+		// Not the positions alone: files get theirs in any order.
+		return cmp.Or(
+			cmp.Compare(index[r.pass.Fset.File(a.Pos)], index[r.pass.Fset.File(b.Pos)]),
+			cmp.Compare(a.Pos, b.Pos),
+			cmp.Compare(a.Message, b.Message),
+		)
+	})
+	r.problems = slices.CompactFunc(r.problems, func(a, b directive.Problem) bool { return a.Pos == b.Pos && a.Message == b.Message })
+	info := &Info{
+		fset:       r.pass.Fset,
+		objs:       r.objs,
+		foreign:    r.foreign,
+		calls:      r.calls,
+		columns:    r.columns,
+		problems:   r.problems,
+		ignores:    r.ignores,
+		where:      r.where,
+		restricted: map[string]bool{},
+	}
+	for obj, role := range r.objs {
+		if len(role.Only) > 0 {
+			info.restricted[obj.Name()] = true
+		}
+	}
+	for n, role := range r.foreign {
+		if len(role.Only) > 0 {
+			info.restricted[n.Name] = true
+		}
+	}
+	return info
+}

@@ -1,0 +1,141 @@
+package roles
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+)
+
+// say takes down what a directive says, unless an earlier one says the same
+// or the opposite.
+func (r *reader) say(s statement) {
+	d := s.dir
+	for i := range r.said {
+		e := &r.said[i]
+		if !e.sameSubject(&s) {
+			continue
+		}
+		if message := clash(e, &s); message != "" {
+			r.problem(d.Pos, d.End, "", spell(d)+" "+message)
+			return
+		}
+	}
+	imported := r.objs[s.obj]
+	if s.obj == nil {
+		imported = r.foreign[s.name]
+	}
+	if message := contradicts(imported, s.role); message != "" {
+		r.problem(d.Pos, d.End, "", spell(d)+" "+message+", which an imported package declares")
+		return
+	}
+	for _, a := range s.role.After {
+		if s.named(a.Func) {
+			r.problem(d.Pos, d.End, "", spell(d)+" names the function that it is about: nothing comes after itself")
+			return
+		}
+		for i := range r.said {
+			if e := &r.said[i]; e.named(a.Func) && slices.ContainsFunc(e.role.After, func(b After) bool { return s.named(b.Func) }) {
+				r.problem(d.Pos, d.End, "", spell(d)+" contradicts //claimvet:after at "+a.Func.Name+": each of them would come after the other")
+				return
+			}
+		}
+	}
+	if s.lines != nil {
+		r.ignores = append(r.ignores, s.lines)
+	}
+	r.said = append(r.said, s)
+}
+
+// named reports whether n is the name of the function that s is about.
+func (s *statement) named(n FuncName) bool {
+	if s.obj != nil {
+		return n.Denotes(s.obj)
+	}
+	return s.name == n && n != FuncName{}
+}
+
+// sameSubject reports whether s and t are about the same thing.
+func (s *statement) sameSubject(t *statement) bool {
+	switch {
+	case s.obj != nil || t.obj != nil:
+		return s.obj == t.obj
+	case s.lines != nil || t.lines != nil:
+		return s.lines != nil && t.lines != nil && s.lines.file == t.lines.file && s.lines.from == t.lines.from && s.lines.to == t.lines.to
+	case s.stmt != nil || t.stmt != nil:
+		return s.stmt == t.stmt
+	}
+	return s.name == t.name
+}
+
+// clash says how a directive clashes with an earlier one about the same.
+func clash(a, b *statement) string {
+	const again = "says the same again; remove one"
+	if a.dir.Kind != b.dir.Kind {
+		return contradicts(a.role, b.role)
+	}
+	same := false
+	switch b.dir.Kind {
+	case directive.Claim:
+		if a.role.Final != b.role.Final {
+			return "is declared with final and without; keep one"
+		}
+		same = true
+	case directive.Column:
+		same = a.dir.Table == b.dir.Table && a.dir.Column == b.dir.Column
+	case directive.Effect:
+		if (len(a.role.EffectIn) == 0) != (len(b.role.EffectIn) == 0) {
+			return "is declared with in= and without, which is everywhere; keep one"
+		}
+		same = slices.Equal(a.role.EffectIn, b.role.EffectIn)
+	case directive.Only:
+		same = slices.Equal(a.role.Only, b.role.Only)
+	case directive.After:
+		x, y := a.role.After[0], b.role.After[0]
+		if x.Func == y.Func && (len(x.In) == 0) != (len(y.In) == 0) {
+			return "is declared with in= and without, which is everywhere; keep one"
+		}
+		same = x.Func == y.Func && slices.Equal(x.In, y.In)
+	case directive.Ignore:
+		same = a.dir.Analyzer == b.dir.Analyzer
+	default:
+		same = true
+	}
+	if same {
+		return again
+	}
+	return ""
+}
+
+// contradicts says how two roles of one function exclude each other. A claim
+// is no step under a claim; an effect cannot be taken back, a rollback takes
+// back and a commit ends the matter. What restricts callers, order or
+// contexts goes with everything.
+func contradicts(a, b Role) string {
+	kinds := [...]struct {
+		kind directive.Kind
+		a, b bool
+	}{
+		{directive.Claim, a.Claim, b.Claim},
+		{directive.Effect, a.Effect, b.Effect},
+		{directive.Rollback, a.Rollback, b.Rollback},
+		{directive.Commit, a.Commit, b.Commit},
+	}
+	for _, x := range kinds {
+		for _, y := range kinds {
+			if x.kind != y.kind && x.a && y.b {
+				return "contradicts //claimvet:" + x.kind.String()
+			}
+		}
+	}
+	switch {
+	case a.Claim && b.Holds:
+		return "contradicts //claimvet:claim"
+	case a.Holds && b.Claim:
+		return "contradicts //claimvet:holds"
+	case a.Effect && len(a.EffectIn) > 0 && b.Holds:
+		return "contradicts //claimvet:effect with in=: the caller of a function that holds must hold a claim everywhere"
+	case a.Holds && b.Effect && len(b.EffectIn) > 0:
+		return "with in= contradicts //claimvet:holds, which asks for a claim everywhere"
+	}
+	return ""
+}

@@ -1,0 +1,2 @@
+// Package pgdiff holds sqlshape to PostgreSQL's own grammar.
+package pgdiff

@@ -1,0 +1,79 @@
+// Package ssaprog provides the SSA form of a package to the passes, built when
+// the first of them asks. Most packages have nothing to do with a claim, and
+// building their SSA would be most of what the suite costs.
+package ssaprog
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/ctrlflow"
+	"golang.org/x/tools/go/ssa"
+)
+
+// Analyzer provides a *Provider.
+var Analyzer = &analysis.Analyzer{
+	Name:       "claimssa",
+	Doc:        "claimssa: the SSA form of a package, built when it is asked for\n\nIt reports nothing.",
+	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/ssaprog",
+	Requires:   []*analysis.Analyzer{ctrlflow.Analyzer},
+	ResultType: reflect.TypeFor[*Provider](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		return &Provider{build: sync.OnceValue(func() *SSA { return build(pass) })}, nil
+	},
+}
+
+// A Provider builds the SSA form of one package, at most once. It may be used
+// by several passes at a time.
+type Provider struct{ build func() *SSA }
+
+// SSA is a package in SSA form.
+type SSA struct {
+	Pkg *ssa.Package
+	// Funcs are the functions with source, function literals behind what they
+	// stand in, in the order of the source.
+	Funcs []*ssa.Function
+}
+
+// Get returns the package in SSA form.
+func (p *Provider) Get() *SSA { return p.build() }
+
+func build(pass *analysis.Pass) *SSA {
+	cfgs := pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
+	prog := ssa.NewProgram(pass.Fset, 0)
+	prog.SetNoReturn(cfgs.NoReturn)
+	for _, imp := range pass.Pkg.Imports() {
+		prog.CreatePackage(imp, nil, nil, true)
+	}
+	pkg := prog.CreatePackage(pass.Pkg, pass.Files, pass.TypesInfo, false)
+	pkg.Build()
+	s := &SSA{Pkg: pkg}
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		s.Funcs = append(s.Funcs, fn)
+		for _, lit := range fn.AnonFuncs {
+			add(lit)
+		}
+	}
+	for _, file := range pass.Files {
+		for _, decl := range file.Decls {
+			if decl, ok := decl.(*ast.FuncDecl); ok {
+				if obj, ok := pass.TypesInfo.Defs[decl.Name].(*types.Func); ok {
+					if fn := prog.FuncValue(obj); fn != nil {
+						add(fn)
+					}
+				}
+			}
+		}
+	}
+	// Function literals of package variables stand in the initialiser.
+	if init := pkg.Func("init"); init != nil {
+		for _, lit := range init.AnonFuncs {
+			add(lit)
+		}
+	}
+	return s
+}

@@ -1,0 +1,235 @@
+package typestate
+
+import (
+	"go/token"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// holds answers a question about a symbol, if it can.
+func (s *state) holds(n int32, p pred, text string) (is, known bool) {
+	y := &s.syms[n]
+	if is, known = y.fact(p, text); known {
+		return is, true
+	}
+	if y.claim > 0 {
+		if is, known = s.consensus(y, p, text); known {
+			return is, true
+		}
+	}
+	if y.wraps > 0 && (p == isErr || p == isA) {
+		return s.holds(y.wraps-1, p, text)
+	}
+	return false, false
+}
+
+// consensus is what all outcomes that are still possible say.
+func (s *state) consensus(y *sym, p pred, text string) (is, known bool) {
+	c := &s.claims[y.claim-1]
+	first := true
+	for o := won; o <= undone; o <<= 1 {
+		if c.out&o == 0 {
+			continue
+		}
+		a, ok := y.rel.answer(o, p, text)
+		if !ok || !first && a != is {
+			return false, false
+		}
+		is, first = a, false
+	}
+	return is, !first
+}
+
+// truth evaluates a boolean term.
+func (s *state) truth(t term) (is, known bool) {
+	switch t.kind {
+	case yes:
+		return true, true
+	case no:
+		return false, true
+	case test:
+		is, known = s.holds(t.n, t.p, t.text)
+		return is != t.neg, known
+	case symbol:
+		return s.holds(t.n, isTrue, "")
+	}
+	return false, false
+}
+
+// assume restricts the state to where the term is true or false; it returns
+// false where that cannot be.
+func (s *state) assume(t term, want bool) bool {
+	switch t.kind {
+	case yes:
+		return want
+	case no:
+		return !want
+	case symbol:
+		t = term{kind: test, p: isTrue, n: t.n}
+	case test:
+	default:
+		return true
+	}
+	if t.neg {
+		want = !want
+	}
+	if t.p == isZero && t.text == eachRow {
+		return s.nextRow(t.n, want)
+	}
+	return s.settle(t.n, t.p, t.text, want)
+}
+
+// eachRow marks the test that a loop over rows makes before each iteration.
+const eachRow = "each"
+
+// nextRow enters or leaves a loop over the rows that a claim returned. Each
+// iteration has a row that was won. A loop that has run says nothing new when
+// it ends.
+func (s *state) nextRow(n int32, end bool) bool {
+	is, known := s.holds(n, isZero, "")
+	if end {
+		if known && !is {
+			return true
+		}
+		return s.settle(n, isZero, "", true)
+	}
+	if !s.settle(n, isZero, "", false) {
+		return false
+	}
+	if c := s.syms[n].claim; c > 0 && s.syms[n].rel == tellCount {
+		s.claims[c-1].phase = open
+	}
+	return true
+}
+
+// settle records the answer to a question about a symbol, and what follows
+// from it for the claim whose outcome the symbol tells.
+func (s *state) settle(n int32, p pred, text string, is bool) bool {
+	if was, known := s.holds(n, p, text); known {
+		if was != is {
+			return false
+		}
+		if _, recorded := s.syms[n].fact(p, text); recorded {
+			return true
+		}
+	}
+	y := &s.syms[n]
+	y.learn(p, text, is)
+	if y.wraps > 0 && (p == isErr || p == isA) && !s.settle(y.wraps-1, p, text, is) {
+		return false
+	}
+	y = &s.syms[n]
+	if y.claim == 0 {
+		return true
+	}
+	c := &s.claims[y.claim-1]
+	switch y.rel {
+	case endErr:
+		if isFailure(p, is) && c.phase == committed {
+			c.phase = open
+		}
+		return true
+	case endCount:
+		if p == isZero && is {
+			c.out, c.phase = lost, open
+		}
+		return true
+	}
+	for o := won; o <= undone; o <<= 1 {
+		if c.out&o == 0 {
+			continue
+		}
+		if a, ok := y.rel.answer(o, p, text); ok && a != is {
+			c.out &^= o
+		}
+	}
+	// A sentinel that the error is not: then it was not lost.
+	if y.rel == tellErr && p == isErr && !is && c.out&lost != 0 && c.out != lost {
+		if c.site.sentinel {
+			c.out &^= lost
+		}
+	}
+	if c.inTx && c.out == undone {
+		c.inTx = false
+	}
+	return c.out != 0
+}
+
+// isFailure reports that the answer makes an error not nil.
+func isFailure(p pred, is bool) bool {
+	return p == isNil && !is || (p == isErr || p == isA) && is
+}
+
+// compare returns what "x tok y" says.
+func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
+	switch tok {
+	case token.EQL, token.NEQ:
+		t := s.equal(x, y)
+		if tok == token.NEQ {
+			t = t.negate()
+		}
+		return t
+	}
+	// An order: only counts against small constants matter.
+	if x.kind == integer && y.kind != integer {
+		x, y = y, x
+		tok = map[token.Token]token.Token{token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ}[tok]
+	}
+	if x.kind == symbol && y.kind == integer {
+		zero := term{kind: test, p: isZero, n: x.n}
+		switch {
+		case tok == token.GTR && y.text == "0", tok == token.GEQ && y.text == "1":
+			return zero.negate()
+		case tok == token.LSS && y.text == "1", tok == token.LEQ && y.text == "0":
+			return zero
+		}
+	}
+	return term{}
+}
+
+// equal returns what "x == y" says.
+func (s *state) equal(x, y term) term {
+	if x.kind > y.kind {
+		x, y = y, x
+	}
+	switch {
+	case x.kind == none:
+		return term{}
+	case (x.kind == yes || x.kind == no) && (y.kind == symbol || y.kind == test || y.kind == yes || y.kind == no):
+		if y.kind == symbol {
+			y = term{kind: test, p: isTrue, n: y.n}
+		}
+		if x.kind == no {
+			y = y.negate()
+		}
+		return y
+	case x.kind == nilTerm:
+		switch y.kind {
+		case nilTerm:
+			return term{kind: yes}
+		case symbol:
+			return term{kind: test, p: isNil, n: y.n}
+		}
+		return term{kind: no}
+	case x.kind == integer && y.kind == integer, x.kind == text && y.kind == text, x.kind == sentinel && y.kind == sentinel:
+		return boolTerm(x.text == y.text)
+	case x.kind == integer && y.kind == symbol:
+		sy := &s.syms[y.n]
+		counts := sy.rel == tellCount || sy.rel == endCount
+		switch {
+		case x.text == "0":
+			return term{kind: test, p: isZero, n: y.n}
+		case x.text == "1" && counts:
+			// A claim that names one row has won it or not.
+			return term{kind: test, p: isZero, n: y.n, neg: true}
+		case counts:
+			return term{}
+		}
+		return term{kind: test, p: isText, n: y.n, text: x.text}
+	case x.kind == text && y.kind == symbol:
+		return term{kind: test, p: isText, n: y.n, text: x.text}
+	case x.kind == sentinel && y.kind == symbol:
+		return term{kind: test, p: isErr, n: y.n, text: x.text}
+	}
+	return term{}
+}

@@ -1,0 +1,312 @@
+package typestate
+
+import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+
+// invoke executes a call in place or in a goroutine of its own.
+func (x *exec) invoke(c conf, fn *ir.Func, block, instr int) (outs, panics []conf) {
+	in := &fn.Blocks[block].Instrs[instr]
+	call := in.Call
+	x.stack[len(x.stack)-1].call = call
+	o := c.operandsOf(call)
+	if in.Op == ir.Go {
+		return x.start(c, call, o), nil
+	}
+	c.prune(fn.LiveAfter(block, instr))
+	exits := x.apply(c, call, o)
+	seen := map[string]bool{}
+	for _, e := range exits {
+		if e.panics {
+			panics = append(panics, e.conf)
+			continue
+		}
+		if in.Dst != ir.NoReg {
+			for i := range call.Results {
+				t := term{}
+				if i < len(e.results) {
+					t = e.results[i]
+				}
+				e.top().set(in.Dst+ir.Reg(i), t)
+			}
+		}
+		st, key, _ := canonical(e.state, x.siteID)
+		if !seen[key] {
+			seen[key] = true
+			outs = append(outs, e.with(st))
+		}
+	}
+	return outs, panics
+}
+
+// start executes a call in another goroutine. It goes its own way from here;
+// what it hands over or gives back is out of the caller's hands.
+func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
+	inner := c.with(c.clone())
+	n := len(inner.claims)
+	ended := make([]bool, n)
+	for _, e := range x.apply(inner, call, o) {
+		for i := range e.claims {
+			cl := &e.claims[i]
+			if i < n {
+				ended[i] = ended[i] || cl.phase != open && c.claims[i].phase == open && cl.site == c.claims[i].site
+			} else if cl.held() && x.asked(cl.site) {
+				x.strand(e.conf, strand{claim: *cl, why: AtEnd, pos: x.anchor()})
+			}
+		}
+	}
+	for i := range ended {
+		if ended[i] && c.claims[i].out == won {
+			c.claims[i].phase = committed
+		}
+	}
+	return []conf{c}
+}
+
+// apply executes a call whose operands are known, whichever way it came about.
+func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
+	callee, args := o.callee, o.args
+	fn, binds := call.Fn, []term(nil)
+	switch callee.kind {
+	case function:
+		fn = callee.fn
+	case ref:
+		if f := &c.objs[callee.n]; f.fn != nil {
+			fn, binds = f.fn, f.binds
+		}
+	}
+	op := call.Op
+	if op == nil && fn != nil && call.Dynamic {
+		op = fn.Op
+	}
+	if op == nil && o.query.kind == text && x.cfg.Statement != nil {
+		op = x.cfg.Statement(o.query.text, call)
+	}
+	enters := fn != nil && x.enters(c, fn, callee, args)
+	args, derived := x.contexts(c, call, op, fn, enters, args)
+	if op != nil {
+		switch op.Role {
+		case ir.Effect:
+			x.effect(c, call, op)
+			return x.opaque(c, call, args)
+		case ir.Holds:
+			x.effect(c, call, op)
+		case ir.Claims:
+			return x.claim(c, call, op, op.Write)
+		case ir.Rollback:
+			return x.rollback(c, call, op.Write)
+		case ir.Commit:
+			return x.commit(c, call, op.Write)
+		case ir.Writes:
+			if exits, ok := x.write(c, call, op); ok {
+				return exits
+			}
+			x.mayPanic(c, call)
+			return x.opaque(c, call, args)
+		}
+	}
+	if call.Lib.Kind != ir.NoLib {
+		if exits, ok := x.library(c, call, o.lib, args); ok {
+			if derived && call.Lib.Kind == ir.DeriveCtx {
+				exits[0].results[0] = term{kind: free}
+				for i, class := range call.Results {
+					if class == ir.Context {
+						exits[0].results[i] = term{kind: free}
+					}
+				}
+			}
+			x.mayPanic(c, call)
+			return exits
+		}
+	}
+	if enters {
+		return x.enter(c, fn, binds, args)
+	}
+	if fn == nil || fn.View.Panics {
+		x.mayPanic(c, call)
+	}
+	return x.opaque(c, call, args)
+}
+
+// enters decides whether following a call could matter.
+func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
+	if len(fn.Blocks) == 0 {
+		return false
+	}
+	if len(x.stack) > maxDepth {
+		x.giveUp(fn.Pos, "calls too deep")
+		return false
+	}
+	active := 0
+	for _, a := range x.stack {
+		if a.fn == fn {
+			active++
+		}
+	}
+	if active > 1 {
+		x.giveUp(fn.Pos, "recursion")
+		return false
+	}
+	if callee.kind == ref || fn.View.Relevant() {
+		return true
+	}
+	for _, r := range fn.Results {
+		if r == ir.Context || r == ir.Carrier || r == ir.FuncVal {
+			return true
+		}
+	}
+	for _, a := range args {
+		switch a.kind {
+		case ref, aggregate, function, caller, carrier:
+			return true
+		case symbol, test:
+			if c.syms[a.n].claim > 0 || c.syms[a.n].cell > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enter follows a call into the callee.
+func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
+	st := c.clone()
+	st.frames = append(st.frames, frame{fn: fn})
+	for i, a := range args {
+		if i < len(fn.Params) {
+			st.top().set(ir.Reg(i), a)
+		}
+	}
+	for i, b := range binds {
+		if i < fn.Frees {
+			st.top().set(ir.Reg(len(fn.Params)+i), b)
+		}
+	}
+	x.noteArgs(fn, args)
+	exits := x.run(fn, c.with(st))
+	depth := len(c.frames)
+	for i := range exits {
+		e := &exits[i]
+		e.state = e.clone()
+		e.frames = e.frames[:depth]
+		for j := len(e.claims) - 1; j >= 0; j-- {
+			if cl := &e.claims[j]; cl.depth >= depth {
+				if fn.Parent == nil && cl.held() && x.touched[touch{cl.site, cl.depth}] {
+					// The function had it in its hands: its own findings speak of it.
+					e.dropClaim(j)
+					continue
+				}
+				cl.depth = depth - 1
+			}
+		}
+	}
+	return exits
+}
+
+// opaque is a call about which nothing is known: it may write what it is given
+// and call the functions that it is given.
+func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
+	st := c.clone()
+	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
+	// What returns a context, given one, derives it.
+	for i, class := range call.Results {
+		for _, a := range args {
+			if class == ir.Context && (a.kind == caller || a.kind == free || a.kind == carrier) {
+				outs[0].results[i] = a
+			}
+		}
+	}
+	if call.Mild {
+		return outs
+	}
+	for _, a := range args {
+		st.forget(a, 4)
+	}
+	for _, a := range args {
+		fn := c.function(a)
+		if fn == nil || fn.Handler {
+			continue
+		}
+		var next []exit
+		for _, o := range outs {
+			next = append(next, x.callback(o.conf, call, a, args, call.Lib.Kind != ir.InvokeNow)...)
+		}
+		outs = next
+	}
+	return outs
+}
+
+// function returns the body of a function value, if it is known.
+func (s *state) function(t term) *ir.Func {
+	switch t.kind {
+	case function:
+		return t.fn
+	case ref:
+		return s.objs[t.n].fn
+	}
+	return nil
+}
+
+// callback is a call of a function that was passed to a library, which passes
+// its error on; given are the library's own arguments. Where it may not be called at all, the library says so by an
+// error of its own.
+func (x *exec) callback(c conf, call *ir.Call, f term, given []term, maybe bool) []exit {
+	errAt := -1
+	if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error {
+		errAt = n - 1
+	}
+	fn := c.function(f)
+	results := func(e term) []term {
+		r := make([]term, len(call.Results))
+		if errAt >= 0 {
+			r[errAt] = e
+		}
+		return r
+	}
+	args := make([]term, len(fn.Params))
+	for i := range args {
+		if fn.Params[i] == ir.Context {
+			args[i] = term{kind: free}
+			for _, t := range given {
+				if t.kind == caller {
+					args[i] = t
+				}
+			}
+		}
+	}
+	var outs []exit
+	if maybe && errAt >= 0 {
+		st := c.clone()
+		outs = append(outs, exit{conf: c.with(st), results: results(st.notNil())})
+	}
+	for _, e := range x.valueCall(c, call, f, args) {
+		if e.panics {
+			outs = append(outs, e)
+			continue
+		}
+		res := term{}
+		if k := fn.ErrResult(); k >= 0 && k < len(e.results) {
+			res = e.results[k]
+		}
+		e.results = results(res)
+		outs = append(outs, e)
+	}
+	return outs
+}
+
+// valueCall calls a function value in place of a library.
+func (x *exec) valueCall(c conf, call *ir.Call, f term, args []term) []exit {
+	fn := c.function(f)
+	k := valueKey{call, fn}
+	v := x.values[k]
+	if v == nil {
+		v = &ir.Call{ID: call.ID, Name: fn.Label, Dynamic: true, Value: ir.NoReg, ArgCtx: fn.Params, Results: fn.Results, Pos: call.Pos, In: call.In,
+			Query: ir.NoReg, Safe: true, Lib: ir.Lib{Arg: ir.NoReg, Arg2: ir.NoReg}}
+		x.values[k] = v
+	}
+	return x.apply(c, v, operands{callee: f, args: args})
+}
+
+// A valueKey is a call of a function that was passed to a call.
+type valueKey struct {
+	call *ir.Call
+	fn   *ir.Func
+}

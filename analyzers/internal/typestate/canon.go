@@ -1,0 +1,320 @@
+package typestate
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// A canon renumbers a state's symbols and objects in the order in which they
+// are reached from what is live. Equal states become equal bytes, and what
+// nobody can reach any more is gone.
+type canon struct {
+	in        *state
+	out       *state
+	syms      []int32 // old number → new number+1
+	objs      []int32
+	symsQ     []int32
+	objsQ     []int32
+	key       []byte
+	siteID    func(*Site) int
+	signature int // length of the part of key that tells states apart for good
+}
+
+// canonical returns the state in canonical form, and its bytes. The first sig
+// of them say where the claims and the deferred calls stand.
+func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig int) {
+	c := &canon{in: s, siteID: siteID, syms: make([]int32, len(s.syms)), objs: make([]int32, len(s.objs))}
+	c.out = &state{loose: s.loose, panicking: s.panicking, recovered: s.recovered, frames: make([]frame, len(s.frames)), claims: slices.Clone(s.claims)}
+	c.flag(s.panicking)
+	c.flag(s.recovered)
+	for i := range s.claims {
+		k := &s.claims[i]
+		c.num(siteID(k.site))
+		c.key = append(c.key, byte(k.out), byte(k.phase), byte(k.depth))
+		c.flag(k.inTx)
+		c.flag(k.skipped)
+	}
+	for i := range s.frames {
+		f := &s.frames[i]
+		c.num(len(f.defers))
+		for _, d := range f.defers {
+			c.num(d.call.ID)
+		}
+		c.key = append(c.key, byte(f.lastErr))
+	}
+	c.signature = len(c.key)
+	for i := range s.frames {
+		f := &s.frames[i]
+		o := frame{fn: f.fn, lastErr: f.lastErr, env: make([]binding, len(f.env)), defers: make([]deferral, len(f.defers))}
+		c.num(len(f.env))
+		for j, b := range f.env {
+			c.num(int(b.reg))
+			o.env[j] = binding{b.reg, c.term(b.val)}
+		}
+		for j, d := range f.defers {
+			o.defers[j] = deferral{d.call, operands{c.term(d.callee), c.term(d.query), c.terms(d.args), c.terms(d.lib)}}
+		}
+		c.out.frames[i] = o
+	}
+	for len(c.symsQ) > 0 || len(c.objsQ) > 0 {
+		if len(c.symsQ) > 0 {
+			n := c.symsQ[0]
+			c.symsQ = c.symsQ[1:]
+			c.sym(n)
+			continue
+		}
+		n := c.objsQ[0]
+		c.objsQ = c.objsQ[1:]
+		c.obj(n)
+	}
+	return c.out, string(c.key), c.signature
+}
+
+func (c *canon) num(i int) {
+	for ; i >= 0x80; i >>= 7 {
+		c.key = append(c.key, byte(i)|0x80)
+	}
+	c.key = append(c.key, byte(i))
+}
+
+func (c *canon) flag(b bool) {
+	if b {
+		c.key = append(c.key, 1)
+	} else {
+		c.key = append(c.key, 0)
+	}
+}
+
+func (c *canon) str(s string) {
+	c.num(len(s))
+	c.key = append(c.key, s...)
+}
+
+func (c *canon) symbol(n int32) int32 {
+	if c.syms[n] == 0 {
+		c.out.syms = append(c.out.syms, sym{})
+		c.syms[n] = int32(len(c.out.syms))
+		c.symsQ = append(c.symsQ, n)
+	}
+	return c.syms[n] - 1
+}
+
+func (c *canon) object(n int32) int32 {
+	if c.objs[n] == 0 {
+		c.out.objs = append(c.out.objs, object{})
+		c.objs[n] = int32(len(c.out.objs))
+		c.objsQ = append(c.objsQ, n)
+	}
+	return c.objs[n] - 1
+}
+
+func (c *canon) terms(ts []term) []term {
+	out := make([]term, len(ts))
+	for i, t := range ts {
+		out[i] = c.term(t)
+	}
+	return out
+}
+
+func (c *canon) term(t term) term {
+	switch t.kind {
+	case ref, aggregate:
+		t.n = c.object(t.n)
+	case symbol, test:
+		t.n = c.symbol(t.n)
+	}
+	c.key = append(c.key, byte(t.kind), byte(t.p))
+	c.flag(t.neg)
+	c.num(int(t.n))
+	c.str(t.text)
+	if t.fn != nil {
+		c.num(int(t.fn.Pos)) // functions are told apart by where they stand
+		c.str(t.fn.Label)
+	}
+	return t
+}
+
+func (c *canon) sym(n int32) {
+	s := c.in.syms[n]
+	c.num(len(s.facts))
+	for _, f := range s.facts {
+		c.key = append(c.key, byte(f.p))
+		c.flag(f.is)
+		c.str(f.text)
+	}
+	c.num(int(s.claim))
+	c.key = append(c.key, byte(s.rel))
+	if s.wraps > 0 {
+		s.wraps = c.symbol(s.wraps-1) + 1
+	}
+	c.num(int(s.wraps))
+	if s.cell > 0 {
+		s.cell = c.object(s.cell-1) + 1
+	}
+	c.num(int(s.cell))
+	c.out.syms[c.syms[n]-1] = s
+}
+
+func (c *canon) obj(n int32) {
+	o := c.in.objs[n]
+	c.flag(o.open)
+	c.num(len(o.slots))
+	slots := make([]slot, len(o.slots))
+	for i, s := range o.slots {
+		c.str(s.path)
+		slots[i] = slot{s.path, c.term(s.val)}
+	}
+	o.slots = slots
+	c.flag(o.fn != nil)
+	if o.fn != nil {
+		c.num(int(o.fn.Pos))
+		c.str(o.fn.Label)
+		o.binds = c.terms(o.binds)
+	}
+	c.out.objs[c.objs[n]-1] = o
+}
+
+// prune drops the registers of the innermost frame that are not live.
+func (s *state) prune(live func(ir.Reg) bool) {
+	f := s.top()
+	for _, b := range f.env {
+		if !live(b.reg) {
+			out := make([]binding, 0, len(f.env))
+			for _, b := range f.env {
+				if live(b.reg) {
+					out = append(out, b)
+				}
+			}
+			f.env = out
+			return
+		}
+	}
+}
+
+// A joiner takes two states of one signature together: what both say remains.
+// Symbols and objects are matched in pairs, on the way from the roots.
+type joiner struct {
+	a, b, out *state
+	syms      map[[2]int32]int32
+	objs      map[[2]int32]int32
+	symsQ     [][2]int32
+	objsQ     [][2]int32
+}
+
+// join returns what two states of one signature have in common.
+func join(a, b *state) *state {
+	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
+	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	for i := range a.frames {
+		f, g := &a.frames[i], &b.frames[i]
+		o := frame{fn: f.fn, lastErr: f.lastErr}
+		for _, x := range f.env {
+			if k, ok := g.find(x.reg); ok {
+				if t := j.term(x.val, g.env[k].val); t.kind != none {
+					o.env = append(o.env, binding{x.reg, t})
+				}
+			}
+		}
+		for k, d := range f.defers {
+			e := g.defers[k]
+			o.defers = append(o.defers, deferral{d.call, operands{j.term(d.callee, e.callee), j.term(d.query, e.query), j.terms(d.args, e.args), j.terms(d.lib, e.lib)}})
+		}
+		j.out.frames[i] = o
+	}
+	for len(j.symsQ) > 0 || len(j.objsQ) > 0 {
+		if len(j.symsQ) > 0 {
+			p := j.symsQ[0]
+			j.symsQ = j.symsQ[1:]
+			j.sym(p)
+			continue
+		}
+		p := j.objsQ[0]
+		j.objsQ = j.objsQ[1:]
+		j.obj(p)
+	}
+	return j.out
+}
+
+func (j *joiner) term(x, y term) term {
+	switch {
+	case x.kind != y.kind || x.p != y.p || x.neg != y.neg || x.text != y.text || x.fn != y.fn:
+		return term{}
+	case x.kind == symbol || x.kind == test:
+		p := [2]int32{x.n, y.n}
+		n, ok := j.syms[p]
+		if !ok {
+			j.out.syms = append(j.out.syms, sym{})
+			n = int32(len(j.out.syms) - 1)
+			j.syms[p] = n
+			j.symsQ = append(j.symsQ, p)
+		}
+		x.n = n
+	case x.kind == ref || x.kind == aggregate:
+		x.n = j.object(x.n, y.n)
+	case x.n != y.n:
+		return term{}
+	}
+	return x
+}
+
+func (j *joiner) terms(xs, ys []term) []term {
+	out := make([]term, len(xs))
+	for i := range xs {
+		out[i] = j.term(xs[i], ys[i])
+	}
+	return out
+}
+
+func (j *joiner) object(x, y int32) int32 {
+	p := [2]int32{x, y}
+	n, ok := j.objs[p]
+	if !ok {
+		j.out.objs = append(j.out.objs, object{})
+		n = int32(len(j.out.objs) - 1)
+		j.objs[p] = n
+		j.objsQ = append(j.objsQ, p)
+	}
+	return n
+}
+
+func (j *joiner) sym(p [2]int32) {
+	x, y := j.a.syms[p[0]], j.b.syms[p[1]]
+	var s sym
+	for _, f := range x.facts {
+		if slices.Contains(y.facts, f) {
+			s.facts = append(s.facts, f)
+		}
+	}
+	if x.claim == y.claim && x.rel == y.rel {
+		s.claim, s.rel = x.claim, x.rel
+	}
+	if x.cell > 0 && y.cell > 0 {
+		s.cell = j.object(x.cell-1, y.cell-1) + 1
+	}
+	j.out.syms[j.syms[p]] = s
+}
+
+func (j *joiner) obj(p [2]int32) {
+	x, y := j.a.objs[p[0]], j.b.objs[p[1]]
+	o := object{open: x.open || y.open}
+	if x.fn == y.fn && len(x.binds) == len(y.binds) {
+		o.fn = x.fn
+		for i := range x.binds {
+			o.binds = append(o.binds, j.term(x.binds[i], y.binds[i]))
+		}
+	}
+	for _, s := range x.slots {
+		if i, ok := y.find(s.path); ok {
+			o.slots = append(o.slots, slot{s.path, j.term(s.val, y.slots[i].val)})
+		} else {
+			o.slots = append(o.slots, slot{s.path, term{}})
+		}
+	}
+	for _, s := range y.slots {
+		if _, ok := x.find(s.path); !ok {
+			o.set(s.path, term{})
+		}
+	}
+	j.out.objs[j.objs[p]] = o
+}

@@ -1,0 +1,128 @@
+package typestate
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// contexts reports a call that receives a context which the caller can cancel,
+// while a claim is held. It returns the operands, in which such a context is
+// free from then on: one report per cause; and whether there was one.
+func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bool, args []term) ([]term, bool) {
+	held := c.holding()
+	outlives := op != nil && op.Detached
+	if !held && !outlives || x.quiet(call, op) {
+		return args, false
+	}
+	reported := false
+	out := args
+	for i, a := range args {
+		if a.kind != caller && !(a.kind == carrier && i < len(call.ArgCtx) && call.ArgCtx[i] == ir.Context) {
+			continue
+		}
+		declared := op != nil && op.Role != ir.NoRole && op.Role != ir.Holds
+		if enters && !declared && !outlives && i < len(fn.Params) && fn.Uses(i) {
+			continue // what the callee does with it will tell
+		}
+		f := &Finding{Rule: Lifetime, Why: Held, Pos: x.anchor(), Chain: x.chain(call), Origin: x.origins[a.n], origin: a.n, Derive: call.Lib.Kind == ir.DeriveCtx}
+		if held {
+			f.Claim = x.heldSite(c)
+		}
+		if outlives {
+			f.Why = Outliving
+		}
+		x.find(c, f)
+		if !reported {
+			out = append([]term(nil), args...)
+		}
+		out[i] = term{kind: free}
+		reported = true
+	}
+	return out, reported
+}
+
+// quiet reports calls that may have a caller's context at any time.
+func (x *exec) quiet(call *ir.Call, op *ir.Op) bool {
+	if call.Mild || op != nil && op.Role == ir.Claims {
+		return true
+	}
+	switch call.Lib.Kind {
+	case ir.RequestCtx, ir.DetachCtx, ir.RollbackTx, ir.ErrorsIs, ir.ErrorsAs, ir.RowsAffected, ir.Scan, ir.Next, ir.Collect:
+		return true
+	}
+	return false
+}
+
+func (x *exec) heldSite(c conf) *Site {
+	for i := len(c.claims) - 1; i >= 0; i-- {
+		if c.claims[i].held() {
+			return c.claims[i].site
+		}
+	}
+	return nil
+}
+
+// A loop is a cycle of a function's blocks.
+type loop struct {
+	fn *ir.Func
+	n  int
+}
+
+// ending notes that a context is asked whether it is done.
+func (x *exec) ending(t term) {
+	a := x.stack[len(x.stack)-1]
+	if l := a.fn.Blocks[a.block].Loop; t.kind == caller && l > 0 {
+		x.ends[t.n] = append(x.ends[t.n], loop{a.fn, l})
+	}
+}
+
+// passed is a context that a function was given.
+type passed struct {
+	to     Param
+	origin int32
+	loops  []loop
+}
+
+// noteArgs notes which contexts a function is given.
+func (x *exec) noteArgs(fn *ir.Func, args []term) {
+	if x.dry > 0 {
+		return
+	}
+	x.res.Entered[fn] = true
+	for i, class := range fn.Params {
+		if class != ir.Context || i >= len(args) {
+			continue
+		}
+		p := Param{fn, i}
+		if args[i].kind != caller {
+			x.res.Contexts[p] |= FromElse
+			continue
+		}
+		pass := passed{to: p, origin: args[i].n}
+		for _, a := range x.stack {
+			if l := a.fn.Blocks[a.block].Loop; l > 0 {
+				pass.loops = append(pass.loops, loop{a.fn, l})
+			}
+		}
+		x.passed = append(x.passed, pass)
+	}
+}
+
+// settleContexts takes back what was said of contexts that turn out to be the
+// process's: they end the loop around the claim.
+func (x *exec) settleContexts() {
+	process := func(origin int32, around []loop) bool {
+		return slices.ContainsFunc(around, func(l loop) bool { return slices.Contains(x.ends[origin], l) })
+	}
+	x.res.Findings = slices.DeleteFunc(x.res.Findings, func(f *Finding) bool {
+		return f.Rule == Lifetime && f.Why == Held && f.Claim != nil && process(f.origin, f.Claim.loops)
+	})
+	for _, p := range x.passed {
+		if process(p.origin, p.loops) {
+			x.res.Contexts[p.to] |= FromElse
+		} else {
+			x.res.Contexts[p.to] |= FromCaller
+		}
+	}
+}

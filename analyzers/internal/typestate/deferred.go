@@ -1,0 +1,211 @@
+package typestate
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// deferInstr registers a deferred call.
+func (x *exec) deferInstr(c conf, in *ir.Instr) conf {
+	d := deferral{in.Call, c.operandsOf(in.Call)}
+	f := c.top()
+	// In a loop, one more of the same changes nothing.
+	f.defers = slices.DeleteFunc(slices.Clone(f.defers), func(e deferral) bool { return e.call == d.call })
+	f.defers = append(f.defers, d)
+	if v := x.lateView(c.state, d); v.Rollback || len(v.Writes)+len(v.Late) > 0 {
+		return c.note(Step{Kind: DeferStep, Pos: in.Pos, Name: in.Call.Name})
+	}
+	return c
+}
+
+// lateView is what a deferred call may do.
+func (x *exec) lateView(s *state, d deferral) ir.View {
+	v := ir.CallView(d.call)
+	v.Calls = false
+	if d.call.Dynamic {
+		fn := s.function(d.callee)
+		if fn == nil {
+			return ir.View{Calls: true}
+		}
+		c := ir.CallView(&ir.Call{Fn: fn, Query: ir.NoReg})
+		v = c
+		v.Calls = false
+	}
+	return v
+}
+
+// undoes reports whether a deferred call may roll the claim back or commit it.
+func (x *exec) undoes(s *state, d deferral, cl *claim) bool {
+	v := x.lateView(s, d)
+	if v.Rollback || v.Commit || v.Calls {
+		return true
+	}
+	moves := func(w *ir.Write) bool { return cl.site.Write == nil || w.Moves(cl.site.Write) }
+	return slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves)
+}
+
+// armed reports whether some deferred call may undo the claim.
+func (x *exec) armed(s *state, cl *claim) bool {
+	for i := range s.frames {
+		for _, d := range s.frames[i].defers {
+			if x.undoes(s, d, cl) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// runDefers runs the deferred calls of the innermost frame, the last first.
+func (x *exec) runDefers(c conf) (outs, panics []conf) {
+	defers := c.top().defers
+	if len(defers) == 0 {
+		return []conf{c}, nil
+	}
+	var watched []*Site
+	for i := range c.claims {
+		if cl := &c.claims[i]; slices.ContainsFunc(defers, func(d deferral) bool { return x.undoes(c.state, d, cl) }) {
+			watched = append(watched, cl.site)
+		}
+	}
+	outs = []conf{c}
+	a := &x.stack[len(x.stack)-1]
+	was := *a
+	for range defers {
+		var next []conf
+		seen := map[string]bool{}
+		for _, o := range outs {
+			st := o.clone()
+			// The list was copied, with the state's own numbering, when the state was made canonical.
+			own := st.top().defers
+			d := own[len(own)-1]
+			st.top().defers = own[:len(own)-1]
+			x.stack[len(x.stack)-1].call, x.stack[len(x.stack)-1].deferred = d.call, true
+			for _, e := range x.apply(o.with(st), d.call, d.operands) {
+				s, key, _ := canonical(e.state, x.siteID)
+				if !seen[key] {
+					seen[key] = true
+					next = append(next, e.with(s))
+				}
+			}
+		}
+		outs = next
+	}
+	x.stack[len(x.stack)-1] = was
+	for _, o := range outs {
+		for i := range o.claims {
+			if cl := &o.claims[i]; cl.held() && slices.Contains(watched, cl.site) {
+				cl.skipped = true
+			}
+		}
+	}
+	return outs, nil
+}
+
+// settleSkipped decides what a normal return means on which an armed rollback
+// did nothing: that is the commit, unless the function fails.
+func (x *exec) settleSkipped(fn *ir.Func, e *exit) {
+	for i := range e.claims {
+		cl := &e.claims[i]
+		if !cl.skipped || !cl.held() {
+			continue
+		}
+		fails := e.top().lastErr == symbol
+		if k := fn.ErrResult(); k >= 0 {
+			fails = e.isNonNil(e.results[k])
+		}
+		if !fails {
+			cl.phase = committed
+		}
+	}
+}
+
+func (s *state) isNonNil(t term) bool {
+	switch t.kind {
+	case none, nilTerm:
+		return false
+	case symbol:
+		is, known := s.holds(t.n, isNil, "")
+		return known && !is
+	}
+	return true
+}
+
+// storeInstr executes a store. Setting the flag that disarms a rollback is the
+// commit.
+func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
+	addr, val := c.named(in.X), c.operandOf(in.Y)
+	flag := false
+	switch val.kind {
+	case yes, no, nilTerm, integer, text:
+		flag = in.Class != ir.Error
+	}
+	var before []bool
+	if flag {
+		before = x.wouldUndo(c)
+	}
+	c.store(addr, val)
+	if before == nil {
+		return c
+	}
+	after := x.wouldUndo(c)
+	for i := range c.claims {
+		if before[i] && !after[i] {
+			c.claims[i].phase = committed
+			x.touch(&c.claims[i])
+			c = c.note(Step{Kind: CommitStep, Pos: in.Pos})
+		}
+	}
+	return c
+}
+
+// wouldUndo tells for each claim that is held whether the deferred calls may
+// roll it back as things stand; nil where there is nothing to tell.
+func (x *exec) wouldUndo(c conf) []bool {
+	var undo []bool
+	for i := range c.claims {
+		if cl := &c.claims[i]; cl.held() && x.armed(c.state, cl) {
+			if undo == nil {
+				undo = make([]bool, len(c.claims))
+			}
+			undo[i] = true
+		}
+	}
+	if undo == nil {
+		return nil
+	}
+	x.dry++
+	stack := x.stack
+	x.stack = slices.Clone(x.stack)
+	defer func() { x.dry--; x.stack = stack }()
+	for i := range undo {
+		if undo[i] {
+			undo[i] = x.trial(c, i)
+		}
+	}
+	return undo
+}
+
+// trial runs the deferred calls to see whether one rolls the claim back.
+func (x *exec) trial(c conf, claim int) bool {
+	site := c.claims[claim].site
+	for f := len(c.frames) - 1; f >= 0; f-- {
+		st := c.clone()
+		st.frames = st.frames[:f+1]
+		own := slices.DeleteFunc(slices.Clone(st.top().defers), func(d deferral) bool { return !x.undoes(c.state, d, &c.claims[claim]) })
+		if len(own) == 0 {
+			continue
+		}
+		st.top().defers = own
+		outs, _ := x.runDefers(c.with(st))
+		for _, o := range outs {
+			for i := range o.claims {
+				if o.claims[i].site == site && o.claims[i].phase == released {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

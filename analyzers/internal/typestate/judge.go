@@ -1,0 +1,264 @@
+package typestate
+
+import (
+	"go/token"
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// anchor is where a report of the call that is under way belongs: the
+// innermost call that stands in the function that is judged, literals in it
+// included.
+func (x *exec) anchor() token.Pos {
+	return x.stack[x.anchorIndex()].call.Pos
+}
+
+func (x *exec) anchorIndex() int {
+	at := 0
+	for i, a := range x.stack {
+		if a.call != nil && a.fn.Top() == x.root.Top() {
+			at = i
+		}
+	}
+	return at
+}
+
+// deferAnchor is where a rollback is reported: at the defer that armed it.
+func (x *exec) deferAnchor() token.Pos {
+	for _, a := range x.stack {
+		if a.deferred && a.fn.Top() == x.root.Top() {
+			return a.call.Pos
+		}
+	}
+	return x.anchor()
+}
+
+// maxChain is how many calls a report names.
+const maxChain = 5
+
+// chain names the calls from the anchor down to the one under way.
+func (x *exec) chain(call *ir.Call) []string {
+	var names []string
+	for _, a := range x.stack[x.anchorIndex():] {
+		if a.call != nil && a.call.Name != "" && (len(names) == 0 || names[len(names)-1] != a.call.Name) {
+			names = append(names, a.call.Name)
+		}
+	}
+	if n := len(names); n == 0 || names[n-1] != call.Name {
+		names = append(names, call.Name)
+	}
+	if n := len(names); n > maxChain {
+		names = append(names[:maxChain-1:maxChain-1], names[n-1])
+	}
+	return names
+}
+
+// find records a finding, unless it is known or lies on no certain path.
+func (x *exec) find(c conf, f *Finding) {
+	if x.dry > 0 {
+		return
+	}
+	k := findingKey{f.Rule, f.Pos, nil}
+	if f.Rule == Stranded {
+		k.site = f.Claim
+	}
+	if x.found[k] != nil {
+		return
+	}
+	if c.loose {
+		x.giveUp(f.Pos, "too many paths to tell them apart")
+		return
+	}
+	for n := c.at; n != nil; n = n.parent {
+		f.Witness = append(f.Witness, n.step)
+	}
+	slices.Reverse(f.Witness)
+	last := len(x.stack) - 1
+	if f.Rule == Lifetime {
+		last = 0
+		if f.Why == Held {
+			last = maxDepth
+			for i := range c.claims {
+				if c.claims[i].held() {
+					last = min(last, c.claims[i].depth)
+				}
+			}
+		}
+	}
+	for i := 1; i <= min(last, len(x.stack)-1); i++ {
+		if top := x.stack[i].fn.Top(); top != x.root.Top() && !slices.Contains(f.via, top) {
+			f.via = append(f.via, top)
+		}
+	}
+	x.found[k] = f
+	x.res.Findings = append(x.res.Findings, f)
+}
+
+// Through reports whether the finding was made inside a function for which
+// the predicate holds; then it is that function's own.
+func (f *Finding) Through(own func(*ir.Func) bool) bool { return slices.ContainsFunc(f.via, own) }
+
+func (x *exec) giveUp(pos token.Pos, reason string) {
+	g := GaveUp{pos, reason}
+	if x.dry > 0 || x.given[g] {
+		return
+	}
+	x.given[g] = true
+	x.res.GaveUp = append(x.res.GaveUp, g)
+}
+
+// A strand is a point where a won claim is left alone.
+type strand struct {
+	conf
+	claim claim
+	why   Why
+	pos   token.Pos
+	exit  *rootExit
+}
+
+func (x *exec) strand(c conf, s strand) {
+	if x.dry == 0 {
+		s.conf = c
+		x.strands = append(x.strands, s)
+	}
+}
+
+// strandsHere records the end of the process while a claim is held.
+func (x *exec) strandsHere(c conf, _ *ir.Call, why Why) {
+	for i := range c.claims {
+		if cl := &c.claims[i]; cl.held() && x.asked(cl.site) {
+			x.strand(c, strand{claim: *cl, why: why, pos: x.anchor()})
+		}
+	}
+}
+
+// mayPanic records a call that may panic while a claim is held that nothing
+// would undo.
+func (x *exec) mayPanic(c conf, call *ir.Call) {
+	if call.Safe || x.dry > 0 || slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred }) {
+		return
+	}
+	for i := range c.claims {
+		if cl := &c.claims[i]; cl.held() && x.asked(cl.site) && !x.armed(c.state, cl) {
+			x.strand(c, strand{claim: *cl, why: AtCall, pos: x.anchor()})
+		}
+	}
+}
+
+// A rootExit is a way out of the function that is judged.
+type rootExit struct {
+	exit
+}
+
+func (x *exec) rootExit(e exit) { x.exits = append(x.exits, rootExit{e}) }
+
+// judgeExits looks for exits with a claim that nothing undid or handed over.
+func (x *exec) judgeExits() {
+	for i := range x.exits {
+		e := &x.exits[i]
+		for j := range e.claims {
+			cl := &e.claims[j]
+			if !cl.held() || !x.asked(cl.site) {
+				continue
+			}
+			s := strand{conf: e.conf, claim: *cl, why: AtReturn, pos: e.pos, exit: e}
+			if e.panics {
+				s.why = AtPanic
+			} else if !x.used(cl.site) && x.tells(e, cl.site) {
+				continue
+			}
+			x.strands = append(x.strands, s)
+		}
+	}
+}
+
+// tells reports whether the results of an exit with a won claim differ from
+// those of each exit without: then the function is itself a claim, and its
+// caller has the duty.
+func (x *exec) tells(e *rootExit, site *Site) bool {
+	if x.root.Handler || len(e.results) == 0 {
+		return false
+	}
+	for i := range x.exits {
+		o := &x.exits[i]
+		if o.panics || o == e {
+			continue
+		}
+		if k := slices.IndexFunc(o.claims, func(c claim) bool { return c.site == site }); k >= 0 && (o.claims[k].held() || o.claims[k].out&^won == 0) {
+			continue
+		}
+		if !distinct(e, o, site) {
+			return false
+		}
+	}
+	return true
+}
+
+// distinct reports whether a caller can tell two exits apart.
+func distinct(e, o *rootExit, site *Site) bool {
+	for i := range e.results {
+		x, y := e.results[i], o.results[i]
+		// A result that carries the outcome itself tells.
+		for _, t := range []struct {
+			s *state
+			t term
+		}{{e.state, x}, {o.state, y}} {
+			if (t.t.kind == symbol || t.t.kind == test) && t.s.syms[t.t.n].claim > 0 && t.s.claims[t.s.syms[t.t.n].claim-1].site == site {
+				return true
+			}
+		}
+		if b, known := e.truth(x); known {
+			if d, known := o.truth(y); known && b != d {
+				return true
+			}
+		}
+		en, ok1 := e.nilness(x)
+		on, ok2 := o.nilness(y)
+		if ok1 && ok2 && en != on {
+			return true
+		}
+		if x.kind == integer && y.kind == integer && x.text != y.text {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *state) nilness(t term) (isnil, known bool) {
+	switch t.kind {
+	case nilTerm:
+		return true, true
+	case ref, function, sentinel, aggregate:
+		return false, true
+	case symbol:
+		return s.holds(t.n, isNil, "")
+	}
+	return false, false
+}
+
+// finish turns what is stranded into findings: every exit, but a call that
+// might panic only where no exit is.
+func (x *exec) finish() {
+	reported := map[*Site]bool{}
+	x.stack = []activation{{fn: x.root}}
+	for _, s := range x.strands {
+		if s.why != AtCall {
+			if s.why == AtRepeat && !x.used(s.claim.site) {
+				continue
+			}
+			reported[s.claim.site] = true
+			x.report(s)
+		}
+	}
+	for _, s := range x.strands {
+		if s.why == AtCall && !reported[s.claim.site] && x.used(s.claim.site) {
+			reported[s.claim.site] = true
+			x.report(s)
+		}
+	}
+}
+
+func (x *exec) report(s strand) {
+	x.find(s.conf, &Finding{Rule: Stranded, Why: s.why, Pos: s.pos, Claim: s.claim.site, Skipped: s.claim.skipped})
+}

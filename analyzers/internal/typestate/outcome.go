@@ -1,0 +1,159 @@
+package typestate
+
+import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+
+// outcome is a set of ways in which a claim can have gone.
+type outcome uint8
+
+const (
+	won    outcome = 1 << iota
+	lost           // another contender has it
+	failed         // the attempt ended in an error: nobody knows
+	undone         // won in a transaction that did not commit
+	unsaid outcome = won | lost | failed
+)
+
+// relation says how a value tells a claim's outcome.
+type relation uint8
+
+const (
+	unrelated relation = iota
+	tellBool           // true: won
+	tellErr            // an error beside the value that decides: nil unless failed
+	tellOnly           // an error that decides alone: nil if won
+	tellCount          // a row count: more than 0 if won
+	tellPtr            // not nil if won
+	tellSlice          // not nil and not empty if won
+	tellTag            // its row count tells
+	tellRow            // scanning it tells
+	tellScan           // the error of scanning: nil if won, ErrNoRows if lost
+	tellRows           // a further row: won
+	tellTx             // the error of the commit: nil unless undone
+	endErr             // the error of what ended the claim: not nil, and it has not ended
+	endTag             // its row count tells
+	endCount           // the row count of what ended or moved the claim: 0, and it is lost
+)
+
+// noRows are the sentinels with which scanning says that there is no row.
+func noRows(text string) bool {
+	return text == "database/sql.ErrNoRows" || text == "github.com/jackc/pgx/v5.ErrNoRows" || text == "github.com/jackc/pgx/v4.ErrNoRows"
+}
+
+// answer is what one outcome says of a question about a related value.
+func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
+	nilIf := func(b bool) (bool, bool) {
+		switch p {
+		case isNil:
+			return b, true
+		case isErr, isA:
+			if b {
+				return false, true
+			}
+		}
+		return false, false
+	}
+	switch r {
+	case tellBool:
+		if p == isTrue {
+			return o == won, true
+		}
+	case tellErr:
+		switch o {
+		case won:
+			return nilIf(true)
+		case failed:
+			return nilIf(false)
+		}
+	case tellOnly:
+		return nilIf(o == won)
+	case tellCount:
+		if p == isZero {
+			return o != won, true
+		}
+	case tellPtr, tellSlice:
+		switch {
+		case p == isNil && o == won:
+			return false, true
+		case p == isNil && o == lost && r == tellPtr:
+			return true, true
+		case p == isZero && r == tellSlice:
+			return o != won, true
+		}
+	case tellScan:
+		switch {
+		case p == isErr && noRows(text):
+			return o == lost, true
+		case p == isErr && o == lost:
+			return false, true
+		default:
+			return nilIf(o == won)
+		}
+	case tellRows:
+		if p == isTrue && o != won {
+			return false, true
+		}
+	case tellTx:
+		return nilIf(o != undone)
+	}
+	return false, false
+}
+
+// relate says how the i-th of a claim's results tells the outcome.
+func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
+	c := results[i]
+	if op.Role == ir.Writes || wins != ir.ByType {
+		switch c {
+		case ir.Tag:
+			return tellTag
+		case ir.Row:
+			return tellRow
+		case ir.Rows:
+			return tellRows
+		case ir.Error:
+			return tellErr
+		case ir.Int:
+			return tellCount
+		case ir.Slice:
+			return tellSlice
+		case ir.Pointer:
+			return tellPtr
+		}
+		return unrelated
+	}
+	// The bool decides where there is one, else the first result that can.
+	decides := -1
+	for j, d := range results {
+		if d == ir.Bool {
+			decides = j
+			break
+		}
+		if decides < 0 && d != ir.Error && d != ir.Other && d != ir.Struct && d != ir.FuncVal && d != ir.Context && d != ir.Carrier {
+			decides = j
+		}
+	}
+	switch {
+	case c == ir.Error && decides < 0:
+		return tellOnly
+	case c == ir.Error:
+		return tellErr
+	case i != decides:
+		return unrelated
+	}
+	switch c {
+	case ir.Bool:
+		return tellBool
+	case ir.Int:
+		return tellCount
+	case ir.Pointer:
+		return tellPtr
+	case ir.Slice:
+		return tellSlice
+	case ir.Tag:
+		return tellTag
+	case ir.Row:
+		return tellRow
+	case ir.Rows:
+		return tellRows
+	}
+	return unrelated
+}

@@ -1,0 +1,336 @@
+package typestate
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// site returns the place where a call claims.
+func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
+	s, ok := x.sites[call]
+	if !ok {
+		s = &Site{Call: call, Op: op, Write: w, Pos: x.anchor(), Name: call.Name, id: len(x.res.Sites) + 1}
+		if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error && op.Role == ir.Claims {
+			s.sentinel = slices.Contains(call.Results, ir.Pointer)
+		}
+		for _, a := range x.stack {
+			if l := a.fn.Blocks[a.block].Loop; l > 0 {
+				s.loops = append(s.loops, loop{a.fn, l})
+			}
+		}
+		x.sites[call] = s
+		x.res.Sites = append(x.res.Sites, s)
+	}
+	return s
+}
+
+// asked reports whether a won claim must be undone or handed over.
+func (x *exec) asked(s *Site) bool {
+	switch {
+	case s.Entry || s.Op.Final:
+		return false
+	case s.Op.Role == ir.Claims:
+		return true
+	}
+	return x.cfg.Asked && !x.lasting(s)
+}
+
+// lasting reports whether winning is itself the lasting outcome: the claim
+// sets a boolean or a time, and nothing in view changes that back or further.
+func (x *exec) lasting(s *Site) bool {
+	v := &x.root.View
+	if !s.Write.Lasting() || v.Rollback || v.Commit {
+		return false
+	}
+	moves := func(w *ir.Write) bool { return w != s.Write && w.Moves(s.Write) }
+	return !slices.ContainsFunc(v.Writes, moves) && !slices.ContainsFunc(v.Late, moves)
+}
+
+// A touch is the use of a claim while it was won, by the function at a depth.
+type touch struct {
+	site  *Site
+	depth int
+}
+
+func (x *exec) touch(c *claim) { x.touched[touch{c.site, c.depth}] = true }
+
+func (x *exec) used(s *Site) bool {
+	for t := range x.touched {
+		if t.site == s {
+			return true
+		}
+	}
+	return false
+}
+
+// claim executes an attempt to claim.
+func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write) []exit {
+	site := x.site(call, op, w)
+	st := c.clone()
+	for i := len(st.claims) - 1; i >= 0; i-- {
+		if cl := st.claims[i]; cl.site == site {
+			if cl.held() && x.asked(site) {
+				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
+			}
+			st.dropClaim(i)
+		}
+	}
+	st.claims = append(st.claims, claim{site: site, out: unsaid, inTx: call.Tx, depth: len(st.frames) - 1})
+	n := int32(len(st.claims))
+	results := make([]term, len(call.Results))
+	for i := range results {
+		if rel := relate(op, call.Wins, call.Results, i); rel != unrelated {
+			results[i] = st.newSym(sym{claim: n, rel: rel})
+		}
+	}
+	if len(results) == 0 {
+		// Nothing can be checked: a lock that is won at once.
+		st.claims[n-1].out = won
+	}
+	out := c.with(st)
+	return []exit{{conf: out.note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: call.Name}), results: results}}
+}
+
+// effect checks a call that asks for a won claim.
+func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
+	if len(op.In) > 0 && !x.within(op.In) {
+		return
+	}
+	for i := range c.claims {
+		if c.claims[i].held() {
+			for j := range c.claims {
+				if c.claims[j].held() {
+					x.touch(&c.claims[j])
+				}
+			}
+			x.mayPanic(c, call)
+			return
+		}
+	}
+	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0}
+	f.Why, f.Claim = x.standing(c)
+	x.find(c, f)
+}
+
+// standing says where the claims stand, none of which is won: the latest one
+// that tells most.
+func (x *exec) standing(c conf) (Why, *Site) {
+	if len(c.claims) == 0 {
+		if x.cfg.Unguarded {
+			return Unguarded, nil
+		}
+		return Unclaimed, nil
+	}
+	cl := &c.claims[len(c.claims)-1]
+	switch {
+	case cl.phase == committed && cl.out == won:
+		return Committed, cl.site
+	case cl.phase == released && cl.out == won:
+		return Released, cl.site
+	case cl.inTx:
+		if cl.out == won {
+			return Uncommitted, cl.site
+		}
+	}
+	switch cl.out {
+	case lost:
+		return Lost, cl.site
+	case failed:
+		return Unknown, cl.site
+	case undone:
+		return Undone, cl.site
+	case won | undone:
+		return Uncommitted, cl.site
+	}
+	return Pending, cl.site
+}
+
+func (x *exec) within(names []ir.Name) bool {
+	return slices.ContainsFunc(x.stack, func(a activation) bool { return slices.Contains(names, a.fn.Name) })
+}
+
+// write decides what a statement is: it depends on where the claim stands.
+// False, and it is nothing but a statement.
+func (x *exec) write(c conf, call *ir.Call, op *ir.Op) ([]exit, bool) {
+	w := op.Write
+	late := slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred })
+	held, other := -1, -1
+	for i := range c.claims {
+		cl := &c.claims[i]
+		switch related := w.Moves(cl.site.Write) || cl.site.Write == nil && late && w.Table != ""; {
+		case related && cl.held():
+			held = i
+		case related:
+			other = i
+		}
+	}
+	switch {
+	case late:
+		if held >= 0 || other >= 0 || x.moves(w) {
+			x.res.Moved[w] = true
+			return x.rollback(c, call, w), true
+		}
+		return nil, false
+	case held >= 0:
+		x.res.Moved[w] = true
+		cl := &c.claims[held]
+		switch {
+		case w.Restores(cl.site.Write):
+			return x.rollback(c, call, w), true
+		case x.followed(cl):
+			return x.move(c, call, held), true
+		}
+		return x.commit(c, call, w), true
+	case other >= 0 && w.Follows(c.claims[other].site.Write):
+		if w.Restores(c.claims[other].site.Write) {
+			return x.rollback(c, call, w), true
+		}
+		return nil, false
+	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
+		return x.claim(c, call, op, w), true
+	}
+	return nil, false
+}
+
+// moves reports whether a deferred statement writes what a statement in view
+// claims.
+func (x *exec) moves(w *ir.Write) bool {
+	return slices.ContainsFunc(x.root.View.Writes, func(k *ir.Write) bool {
+		return k != w && k.Guarded() && w.Moves(k) && x.cfg.Claims != nil && x.cfg.Claims(k)
+	})
+}
+
+// followed reports whether an effect or another onward move may come after the
+// call that is under way.
+func (x *exec) followed(cl *claim) bool {
+	onward := func(v *ir.View) bool {
+		return v.Effect || slices.ContainsFunc(v.Writes, func(w *ir.Write) bool {
+			return w.Moves(cl.site.Write) && !w.Restores(cl.site.Write) && w != cl.site.Write
+		})
+	}
+	for i := len(x.stack) - 1; i >= 0; i-- {
+		if a := x.stack[i]; a.fn.Follows(a.block, a.instr, onward) {
+			return true
+		}
+		if i <= cl.depth && x.stack[i].fn.Parent == nil {
+			break
+		}
+	}
+	return false
+}
+
+// move executes a step: the claim goes on, or turns out to be lost.
+func (x *exec) move(c conf, call *ir.Call, i int) []exit {
+	x.touch(&c.claims[i])
+	x.mayPanic(c, call)
+	st := c.clone()
+	return []exit{{conf: c.with(st), results: st.ended(call, i)}}
+}
+
+// ended are the results of a call that ended or moved a claim.
+func (s *state) ended(call *ir.Call, i int) []term {
+	results := make([]term, len(call.Results))
+	for j, class := range call.Results {
+		switch class {
+		case ir.Error:
+			results[j] = s.newSym(sym{claim: int32(i + 1), rel: endErr})
+		case ir.Tag:
+			results[j] = s.newSym(sym{claim: int32(i + 1), rel: endTag})
+		case ir.Int:
+			results[j] = s.newSym(sym{claim: int32(i + 1), rel: endCount})
+		}
+	}
+	return results
+}
+
+// commit executes what hands a claim over.
+func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
+	st := c.clone()
+	i := st.latest(w)
+	if i < 0 {
+		return []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
+	}
+	x.touch(&st.claims[i])
+	st.claims[i].phase, st.claims[i].ended = committed, w
+	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: call.Name})
+	return []exit{{conf: out, results: st.ended(call, i)}}
+}
+
+// latest is the claim that is held and that the statement may belong to, the
+// latest one first; -1 for none.
+func (s *state) latest(w *ir.Write) int {
+	for i := len(s.claims) - 1; i >= 0; i-- {
+		if cl := &s.claims[i]; cl.held() && belongs(w, cl.site) {
+			return i
+		}
+	}
+	return -1
+}
+
+// belongs reports whether a rollback or commit may be that of the claim.
+func belongs(w *ir.Write, s *Site) bool {
+	return w == nil || s.Write == nil || w.Table == s.Write.Table
+}
+
+// rollback executes what undoes a claim.
+func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write) []exit {
+	st := c.clone()
+	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
+	if i := st.latest(w); i >= 0 {
+		x.touch(&st.claims[i])
+		st.claims[i].phase, st.claims[i].ended = released, w
+		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: call.Name})
+		return outs
+	}
+	var last *claim
+	for i := range st.claims {
+		if cl := &st.claims[i]; belongs(w, cl.site) {
+			last = cl
+		}
+	}
+	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call)}
+	switch {
+	case last == nil:
+		if x.fencedInView(w) {
+			return outs
+		}
+		f.Why = Unclaimed
+	case last.site.Entry:
+		return outs
+	case last.out == won && last.phase == released, last.inTx, last.out&undone != 0:
+		return outs
+	case last.out == won && last.phase == committed:
+		if last.harmlessAfter(w) {
+			return outs
+		}
+		f.Rule = Finality
+		f.Why, f.Claim = Committed, last.site
+	case w.Fences(last.site.Write):
+		return outs
+	default:
+		f.Why, f.Claim = x.standing(c)
+	}
+	x.find(c, f)
+	return outs
+}
+
+// fencedInView reports whether the statement compares a token that a claim in
+// view writes.
+func (x *exec) fencedInView(w *ir.Write) bool {
+	return slices.ContainsFunc(x.root.View.Writes, func(k *ir.Write) bool { return w.Fences(k) }) ||
+		slices.ContainsFunc(x.res.Sites, func(s *Site) bool { return w.Fences(s.Write) })
+}
+
+// harmlessAfter reports whether a rollback finds nothing to undo once the
+// claim is committed: it asks for the token that the commit cleared, or for
+// the value that the commit changed.
+func (c *claim) harmlessAfter(w *ir.Write) bool {
+	if c.ended == nil || w == nil {
+		return false
+	}
+	if w.Fences(c.site.Write) && slices.ContainsFunc(c.ended.Clears, func(col string) bool { return slices.Contains(w.Matches, col) }) {
+		return true
+	}
+	return w.Follows(c.site.Write) && c.ended.Moves(c.site.Write)
+}

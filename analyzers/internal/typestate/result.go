@@ -1,0 +1,132 @@
+package typestate
+
+import (
+	"go/token"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// Rule is a rule of the protocol.
+type Rule uint8
+
+const (
+	Gate      Rule = iota // an effect while no claim is won
+	Ownership             // a rollback by one who does not hold the claim
+	Stranded              // an exit with a claim that nothing undoes or hands over
+	Finality              // a rollback after the commit
+	Lifetime              // a caller's context after the claim
+)
+
+// Why says where the claim stood when a rule was broken.
+type Why uint8
+
+const (
+	Unclaimed   Why = iota // no claim on this path
+	Unguarded              // no claim in view of the function at all
+	Pending                // the result has not been checked
+	Lost                   // somebody else has it
+	Unknown                // the attempt ended in an error
+	Uncommitted            // the transaction has not been committed
+	Undone                 // the transaction was not committed
+	Committed              // handed over
+	Released               // given back
+	AtReturn               // stranded by a return
+	AtPanic                // by an explicit panic, or a call that does not return
+	AtCall                 // by a call that may panic
+	AtExit                 // by the end of the process
+	AtEnd                  // by the end of a goroutine
+	AtRepeat               // by the next attempt
+	Held                   // Lifetime: while the claim is won
+	Outliving              // Lifetime: the callee wants a context that outlives the request
+)
+
+// A Finding is a broken rule on a path.
+type Finding struct {
+	Rule  Rule
+	Why   Why
+	Pos   token.Pos
+	Chain []string // the calls that lead from Pos to the offending one; its own name last
+	Claim *Site    // nil for none
+	// Role tells what kind of call is guarded: an effect, or one that asks for
+	// a won claim (Holds).
+	Holds  bool
+	Derive bool   // Lifetime: the call derives a context
+	Origin string // Lifetime: where the context comes from
+	// Skipped: a rollback is armed, and did nothing.
+	Skipped bool
+	In      bool // the effect is only asked for in named functions
+	Witness []Step
+	via     []*ir.Func
+	origin  int32
+}
+
+// StepKind is the kind of a Step.
+type StepKind uint8
+
+const (
+	ClaimStep  StepKind = iota
+	CheckStep           // a branch on what tells the claim's outcome
+	BranchStep          // another branch
+	DeferStep           // a rollback is armed
+	CommitStep
+	RollbackStep
+	LoseStep // a step of the claim found it lost
+)
+
+// A Step is a point on the path to a finding.
+type Step struct {
+	Kind StepKind
+	Pos  token.Pos
+	Name string // the call
+	Is   bool   // of a branch: whether the condition holds
+}
+
+// A Site is a place where a claim is made.
+type Site struct {
+	Call     *ir.Call
+	Op       *ir.Op
+	Write    *ir.Write
+	Entry    bool // not made here: the caller holds it
+	Pos      token.Pos
+	Name     string
+	sentinel bool
+	id       int
+	loops    []loop
+}
+
+// A GaveUp is a place where the engine did not go on, or withheld a finding.
+type GaveUp struct {
+	Pos    token.Pos
+	Reason string
+}
+
+// A Result is what following the claims of one function gave.
+type Result struct {
+	Root     *ir.Func
+	Findings []*Finding
+	GaveUp   []GaveUp
+	Sites    []*Site
+	// Moved are the statements that were reached while a related claim was
+	// won, or in a deferred call: in their own function they are no claims.
+	Moved map[*ir.Write]bool
+	// Contexts says for functions that were entered what their parameters got:
+	// contexts that a caller can cancel, or others.
+	Contexts map[Param]Passed
+	Entered  map[*ir.Func]bool
+	// States counts the block entries that were explored.
+	States int
+}
+
+// A Param is a parameter of a function.
+type Param struct {
+	Fn *ir.Func
+	I  int
+}
+
+// Passed is a set of what a context parameter got.
+type Passed uint8
+
+const (
+	FromCaller Passed = 1 << iota // a context that a caller can cancel
+	FromElse                      // any other
+)

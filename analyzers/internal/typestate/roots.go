@@ -1,0 +1,203 @@
+package typestate
+
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// Analyse judges each function of a program that has a claim in view, or that
+// nobody else could guard, and returns what it found, in the order of the
+// source. holds tells the functions whose callers must hold a claim.
+func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op) []*Result {
+	a := &analysis{holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	// Callers first: how they use a function tells what its statements are.
+	order := a.callersFirst(funcs)
+	results := map[*ir.Func]*Result{}
+	run := func(f *ir.Func) {
+		cfg, ok := a.config(f)
+		if !ok {
+			return
+		}
+		r := Run(f, cfg)
+		results[f] = r
+		if cfg.Unguarded || a.claiming(f) || cfg.Holds {
+			a.own[f] = true
+		}
+		for w := range r.Moved {
+			a.moved[w] = append(a.moved[w], f)
+		}
+		for p, bits := range r.Contexts {
+			a.contexts[p] |= bits
+		}
+		for fn := range r.Entered {
+			a.entered[fn] = true
+		}
+	}
+	for _, f := range order {
+		if f.Parent == nil {
+			run(f)
+		}
+	}
+	// Literals that nobody was seen to call: handlers, and what is stored away.
+	for _, f := range order {
+		if f.Parent != nil && (f.Handler || !a.entered[f]) && !a.insideRun(f, results) {
+			run(f)
+		}
+	}
+	var out []*Result
+	for _, f := range funcs {
+		if r := results[f]; r != nil {
+			r.Findings = slices.DeleteFunc(r.Findings, func(g *Finding) bool {
+				return g.Through(func(fn *ir.Func) bool { return fn != f && a.own[fn] })
+			})
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+type analysis struct {
+	holds     func(*ir.Func) bool
+	statement func(string, *ir.Call) *ir.Op
+	own       map[*ir.Func]bool // functions whose findings are their own
+	moved     map[*ir.Write][]*ir.Func
+	contexts  map[Param]Passed
+	entered   map[*ir.Func]bool
+	reach     map[*ir.Func]map[*ir.Func]bool
+}
+
+// insideRun reports whether a literal around f has been judged already.
+func (a *analysis) insideRun(f *ir.Func, results map[*ir.Func]*Result) bool {
+	for p := f.Parent; p != nil; p = p.Parent {
+		if p.Parent != nil && results[p] != nil && results[p].Entered[f] {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether a guarded statement is a claim in f: not if a caller
+// reaches it while it holds the claim.
+func (a *analysis) counts(f *ir.Func, w *ir.Write) bool {
+	for _, r := range a.moved[w] {
+		if r != f && a.reaches(r)[f] {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *analysis) candidates(f *ir.Func) []*ir.Write {
+	var out []*ir.Write
+	for _, w := range f.View.Writes {
+		if w.Guarded() && a.counts(f, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// matters reports whether something hangs on the claims of a function.
+func (a *analysis) matters(f *ir.Func) bool {
+	v := &f.View
+	if v.Effect || v.Rollback || v.Commit {
+		return true
+	}
+	for _, w := range a.candidates(f) {
+		moves := func(o *ir.Write) bool { return o != w && o.Moves(w) && (o.Follows(w) || !o.Guarded()) }
+		if slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves) {
+			return true
+		}
+	}
+	return false
+}
+
+// claiming reports whether a function has a claim in view.
+func (a *analysis) claiming(f *ir.Func) bool {
+	if f.View.Claim {
+		return true
+	}
+	return len(a.candidates(f)) > 0 && (a.matters(f) || f.View.Column)
+}
+
+// config decides whether a function is judged, and how.
+func (a *analysis) config(f *ir.Func) (Config, bool) {
+	cfg := Config{
+		Statement: a.statement,
+		Claims:    func(w *ir.Write) bool { return a.counts(f, w) },
+		Process:   func(fn *ir.Func, i int) bool { return a.contexts[Param{fn, i}] == FromElse },
+		Asked:     a.matters(f),
+		Holds:     a.holds(f),
+	}
+	claims := a.claiming(f)
+	cfg.Unguarded = f.Handler && f.View.Effect && !claims && !cfg.Holds
+	if !claims && !cfg.Holds {
+		cfg.Claims = func(*ir.Write) bool { return false }
+		if !cfg.Unguarded {
+			// A context is a request's by itself only where it comes from a request.
+			cfg.Process = func(*ir.Func, int) bool { return true }
+		}
+	}
+	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives
+}
+
+// callees calls f with each function that fn may enter.
+func callees(fn *ir.Func, f func(*ir.Func)) {
+	for i := range fn.Blocks {
+		for j := range fn.Blocks[i].Instrs {
+			in := &fn.Blocks[i].Instrs[j]
+			if in.Fn != nil {
+				f(in.Fn)
+			}
+			if in.Call != nil && in.Call.Fn != nil {
+				f(in.Call.Fn)
+			}
+		}
+	}
+	for _, c := range fn.Consts {
+		if c.Fn != nil {
+			f(c.Fn)
+		}
+	}
+}
+
+func (a *analysis) reaches(f *ir.Func) map[*ir.Func]bool {
+	if m := a.reach[f]; m != nil {
+		return m
+	}
+	m := map[*ir.Func]bool{}
+	a.reach[f] = m
+	var visit func(*ir.Func)
+	visit = func(g *ir.Func) {
+		callees(g, func(h *ir.Func) {
+			if !m[h] {
+				m[h] = true
+				visit(h)
+			}
+		})
+	}
+	visit(f)
+	return m
+}
+
+// callersFirst sorts functions so that callers come before what they call,
+// recursion aside.
+func (a *analysis) callersFirst(funcs []*ir.Func) []*ir.Func {
+	var out []*ir.Func
+	seen := map[*ir.Func]bool{}
+	var visit func(*ir.Func)
+	visit = func(f *ir.Func) {
+		if seen[f] {
+			return
+		}
+		seen[f] = true
+		callees(f, visit)
+		out = append(out, f)
+	}
+	for _, f := range slices.Backward(funcs) {
+		visit(f)
+	}
+	slices.Reverse(out)
+	return out
+}

@@ -1,0 +1,313 @@
+package typestate
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// phase is what has become of a claim that was won.
+type phase uint8
+
+const (
+	open phase = iota
+	committed
+	released
+)
+
+// A claim is one attempt to claim.
+type claim struct {
+	site    *Site
+	out     outcome
+	phase   phase
+	inTx    bool      // won only when the transaction commits
+	depth   int       // of the frame that made it
+	skipped bool      // a rollback was armed, and did nothing
+	ended   *ir.Write // the statement that committed or rolled back
+}
+
+// held reports that the claim is won, certainly, and neither handed over nor
+// given back.
+func (c *claim) held() bool { return c.out == won && c.phase == open && !c.inTx }
+
+// A binding is the value of a register.
+type binding struct {
+	reg ir.Reg
+	val term
+}
+
+// A deferral is a call that waits for the function's end.
+type deferral struct {
+	call *ir.Call
+	operands
+}
+
+// operands are the values that a call works on, as they were when it was made
+// or deferred.
+type operands struct {
+	callee term // of a dynamic call
+	query  term // the statement's text
+	args   []term
+	lib    []term // Arg, Arg2 and Wraps of a library call
+}
+
+// operandsOf evaluates a call's operands.
+func (s *state) operandsOf(call *ir.Call) operands {
+	var o operands
+	if call.Dynamic {
+		o.callee = s.named(call.Value)
+	}
+	if call.Query != ir.NoReg {
+		o.query = s.get(call.Query)
+	}
+	for _, r := range call.Args {
+		o.args = append(o.args, s.named(r))
+	}
+	if call.Lib.Kind != ir.NoLib {
+		o.lib = []term{s.named(call.Lib.Arg), s.named(call.Lib.Arg2)}
+		for _, r := range call.Lib.Wraps {
+			o.lib = append(o.lib, s.named(r))
+		}
+	}
+	return o
+}
+
+// A frame is one activation of a function.
+type frame struct {
+	fn      *ir.Func
+	env     []binding // sorted by register; never changed in place
+	defers  []deferral
+	lastErr kind // nilTerm or symbol: how the last test of an error went while a claim was held
+}
+
+// A state is what is known at a point of the program.
+type state struct {
+	frames []frame // the innermost last
+	claims []claim
+	syms   []sym
+	objs   []object
+	loose  bool // taken together from states that differ: may lie on no path
+	// panicking is set while deferred calls run because of a panic.
+	panicking bool
+	recovered bool
+}
+
+func (s *state) clone() *state {
+	c := *s
+	c.frames = slices.Clone(s.frames)
+	c.claims = slices.Clone(s.claims)
+	c.syms = slices.Clone(s.syms)
+	c.objs = slices.Clone(s.objs)
+	return &c
+}
+
+func (s *state) top() *frame { return &s.frames[len(s.frames)-1] }
+
+func (s *state) newSym(v sym) term {
+	s.syms = append(s.syms, v)
+	return term{kind: symbol, n: int32(len(s.syms) - 1)}
+}
+
+func (s *state) notNil() term { return s.newSym(sym{facts: []fact{{isNil, "", false}}}) }
+
+func (s *state) newObj(o object) int32 {
+	s.objs = append(s.objs, o)
+	return int32(len(s.objs) - 1)
+}
+
+func (f *frame) find(r ir.Reg) (int, bool) {
+	return slices.BinarySearchFunc(f.env, r, func(b binding, r ir.Reg) int { return int(b.reg) - int(r) })
+}
+
+func (f *frame) set(r ir.Reg, t term) {
+	if r == ir.NoReg {
+		return
+	}
+	i, found := f.find(r)
+	if t.kind == none && !found {
+		return
+	}
+	out := make([]binding, 0, len(f.env)+1)
+	out = append(out, f.env[:i]...)
+	if t.kind != none {
+		out = append(out, binding{r, t})
+	}
+	if found {
+		i++
+	}
+	f.env = append(out, f.env[i:]...)
+}
+
+// get returns what is known of an operand; none for nothing.
+func (s *state) get(r ir.Reg) term {
+	f := s.top()
+	if r == ir.NoReg {
+		return term{}
+	}
+	if r < 0 {
+		switch c := f.fn.Const(r); c.Kind {
+		case ir.True:
+			return term{kind: yes}
+		case ir.False:
+			return term{kind: no}
+		case ir.Nil:
+			return term{kind: nilTerm}
+		case ir.Integer:
+			return term{kind: integer, text: c.Text}
+		case ir.Text:
+			return term{kind: text, text: c.Text}
+		case ir.Sentinel:
+			return term{kind: sentinel, text: c.Text}
+		case ir.FuncConst:
+			return term{kind: function, fn: c.Fn}
+		}
+		return term{}
+	}
+	if i, ok := f.find(r); ok {
+		return f.env[i].val
+	}
+	return term{}
+}
+
+// named returns the operand's term, and gives it a symbol if nothing is known.
+func (s *state) named(r ir.Reg) term {
+	t := s.get(r)
+	if t.kind == none && r != ir.NoReg {
+		t = s.newSym(sym{})
+		if r >= 0 {
+			s.top().set(r, t)
+		}
+	}
+	return t
+}
+
+// place returns the object and path that an address stands for.
+func (s *state) place(t term) (obj int32, path string, ok bool) {
+	switch t.kind {
+	case ref:
+		return t.n, t.text, true
+	case symbol:
+		if c := s.syms[t.n].cell; c > 0 {
+			return c - 1, "", true
+		}
+		o := s.newObj(object{open: true})
+		s.syms[t.n].cell = o + 1
+		return o, "", true
+	}
+	return 0, "", false
+}
+
+func (s *state) load(addr term, class ir.Class) term {
+	obj, path, ok := s.place(addr)
+	if !ok {
+		return term{}
+	}
+	o := &s.objs[obj]
+	if class == ir.Struct {
+		agg := object{open: o.open}
+		for _, sl := range o.slots {
+			if under(sl.path, path) {
+				agg.slots = append(agg.slots, slot{sl.path[len(path):], sl.val})
+			}
+		}
+		return term{kind: aggregate, n: s.newObj(agg)}
+	}
+	if i, found := o.find(path); found && o.slots[i].val.kind != none {
+		return o.slots[i].val
+	}
+	if !o.open && !o.blurred(path) {
+		return zero(class)
+	}
+	// From now on this place has a name, so that two loads agree.
+	t := s.newSym(sym{})
+	s.objs[obj].set(path, t)
+	return t
+}
+
+func zero(class ir.Class) term {
+	switch class {
+	case ir.Bool:
+		return term{kind: no}
+	case ir.Int:
+		return term{kind: integer, text: "0"}
+	case ir.Other:
+		return term{}
+	}
+	return term{kind: nilTerm}
+}
+
+func (s *state) store(addr, val term) {
+	obj, path, ok := s.place(addr)
+	if !ok {
+		return
+	}
+	o := &s.objs[obj]
+	o.clear(path)
+	if val.kind == aggregate {
+		from := s.objs[val.n]
+		if from.open {
+			o.set(path, term{})
+		}
+		for _, sl := range from.slots {
+			o.set(path+sl.path, sl.val)
+		}
+		return
+	}
+	o.set(path, val)
+}
+
+// field returns a struct's field.
+func (s *state) field(t term, index int, class ir.Class) term {
+	if t.kind != aggregate {
+		return term{}
+	}
+	return s.load(term{kind: ref, n: t.n, text: "." + strconv.Itoa(index)}, class)
+}
+
+// forget drops what is known of memory that an unknown function may write.
+func (s *state) forget(t term, depth int) {
+	obj, path, ok := int32(0), "", false
+	switch t.kind {
+	case ref:
+		obj, path, ok = t.n, t.text, true
+	case symbol:
+		if c := s.syms[t.n].cell; c > 0 {
+			obj, ok = c-1, true
+		}
+	}
+	if !ok || depth == 0 || s.objs[obj].fn != nil {
+		return
+	}
+	o := &s.objs[obj]
+	old := o.slots
+	o.clear(path)
+	if path == "" {
+		o.open = true
+	} else {
+		o.set(path, term{})
+	}
+	for _, sl := range old {
+		if under(sl.path, path) {
+			s.forget(sl.val, depth-1)
+		}
+	}
+}
+
+// dropClaim removes an attempt; what told its outcome tells nothing any more.
+func (s *state) dropClaim(i int) {
+	for j := range s.syms {
+		switch c := s.syms[j].claim; {
+		case int(c) == i+1:
+			s.syms[j].claim, s.syms[j].rel = 0, unrelated
+		case int(c) > i+1:
+			s.syms[j].claim--
+		}
+	}
+	s.claims = slices.Delete(s.claims, i, i+1)
+}
+
+// holding reports whether some claim is won and open.
+func (s *state) holding() bool {
+	return slices.ContainsFunc(s.claims, func(c claim) bool { return c.held() })
+}

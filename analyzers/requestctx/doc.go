@@ -1,0 +1,6 @@
+// Package requestctx is a placeholder
+//
+// requestctx: x
+//
+// text
+package requestctx

@@ -1,0 +1,6 @@
+// Package rollbackdefer is a placeholder
+//
+// rollbackdefer: x
+//
+// text
+package rollbackdefer

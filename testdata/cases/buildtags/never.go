@@ -1,0 +1,5 @@
+//go:build never
+
+package buildtags
+
+//claimvet:effect func=drop
