@@ -119,6 +119,7 @@ const (
 	Not                     // Dst = !X
 	Compare                 // Dst = X Tok Y
 	Len                     // Dst = len(X)
+	Append                  // Dst = X with more in it; Index elements are certain
 	Closure                 // Dst = Fn with Bind
 	Invoke                  // Dst… = Call
 	Defer                   // on return: Call
@@ -137,6 +138,7 @@ type Instr struct {
 	Fn    *Func
 	Bind  []Reg
 	Late  bool // Closure: does nothing but be deferred
+	Made  bool // Closure: is returned, not called
 	Call  *Call
 	Pos   token.Pos
 }
@@ -192,6 +194,7 @@ type Call struct {
 	Tx    bool // the statement runs in a transaction
 	Wins  Wins // how the statement's result tells
 	Safe  bool // taken not to panic
+	Early bool // evaluated for a defer statement, as part of arming it
 	Mild  bool // uses a context for its values alone, or is a log call
 }
 
@@ -214,6 +217,7 @@ type Op struct {
 	Declared bool // by directive
 	Final    bool // Claims: winning is itself the lasting outcome
 	Column   bool // Writes: the column is declared to be claimed
+	Lock     bool // Claims: a lock, won at once, that ends with its transaction
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach
 	Detached bool   // its context outlives any request
@@ -255,7 +259,6 @@ const (
 	BeginTx              // begins a transaction
 	CommitTx             // makes good what was won in a transaction
 	RollbackTx           // undoes what was won in a transaction, no-op after commit
-	AppendTo             // result 0 is Arg with more in it
 )
 
 // A Lib is a library function's meaning.

@@ -378,7 +378,7 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		for _, b := range in.Bindings {
 			out.Bind = append(out.Bind, l.operand(b))
 		}
-		out.Late = onlyDeferred(in)
+		out.Late, out.Made = onlyDeferred(in), onlyReturned(in)
 		if out.Fn == nil {
 			out.Op = NotNil
 		}
@@ -416,6 +416,19 @@ func onlyDeferred(c *ssa.MakeClosure) bool {
 	return true
 }
 
+func onlyReturned(c *ssa.MakeClosure) bool {
+	refs := c.Referrers()
+	if refs == nil || len(*refs) == 0 {
+		return false
+	}
+	for _, r := range *refs {
+		if _, ok := r.(*ssa.Return); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
 	out.X = l.operand(in.X)
 	switch in.Op {
@@ -447,7 +460,12 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
 			return out, true
 		case "append":
-			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
+			out.Op, out.X = Append, l.operand(in.Call.Args[0])
+			if sl, ok := in.Call.Args[1].(*ssa.Slice); ok {
+				if _, ok := sl.X.(*ssa.Alloc); ok {
+					out.Index = 1
+				}
+			}
 			return out, true
 		case "recover":
 			out.Op, out.Call = Invoke, &Call{ID: l.id(), Name: "recover", In: l.f, Results: []Class{Pointer}, Query: NoReg, Safe: true, Mild: true, Value: NoReg,
@@ -471,7 +489,29 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 		return out, true
 	}
 	out.Op, out.Call = Invoke, l.meaning(in, m)
+	out.Call.Early = forDefer(in)
 	return out, true
+}
+
+// forDefer reports whether a call's result is an operand of a defer statement
+// and nothing else.
+func forDefer(v ssa.Value) bool {
+	refs := v.Referrers()
+	if refs == nil || len(*refs) == 0 {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.Defer:
+		case *ssa.Extract:
+			if !forDefer(r) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func (l *lowerer) id() int {

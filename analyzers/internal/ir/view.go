@@ -1,5 +1,7 @@
 package ir
 
+import "slices"
+
 // A View sums up what a function, the literals in it and all that it calls may
 // do. It says "may" only: the engine decides on paths.
 type View struct {
@@ -17,7 +19,8 @@ type View struct {
 	// Writes are the statements, deferred ones aside; Late those that run in
 	// deferred calls. Each is listed once.
 	Writes, Late []*Write
-	Column       bool // the column of one of Writes is declared to be claimed
+	Made         []*Func // the literals that are returned: what the caller may run
+	Column       bool    // the column of one of Writes is declared to be claimed
 }
 
 // Relevant reports whether following a call into the function could matter to
@@ -69,12 +72,17 @@ func (v *View) merge(o *View, late bool) bool {
 	}
 	changed = changed || c
 	v.Late, c = addWrites(v.Late, o.Late)
+	for _, lit := range o.Made {
+		if !slices.Contains(v.Made, lit) {
+			v.Made, changed = append(v.Made, lit), true
+		}
+	}
 	return changed || c
 }
 
-// CallView is what one call may do: by its role, its body, and the functions
-// that are passed to it.
-func CallView(c *Call) View {
+// CallView is what one call may do: by its role or its body, and by the
+// literals that the body returns, unless the call is deferred.
+func CallView(c *Call, late bool) View {
 	v := View{Panics: !c.Safe}
 	if c.Dynamic {
 		v.Calls = true
@@ -115,6 +123,12 @@ func CallView(c *Call) View {
 		if !c.Fn.View.Panics {
 			v.Panics = false
 		}
+		if !late {
+			for _, lit := range v.Made {
+				v.merge(&lit.View, false)
+			}
+		}
+		v.Made = nil
 	}
 	return v
 }
@@ -167,10 +181,12 @@ func look(funcs []*Func) {
 					in := &b.Instrs[j]
 					switch in.Op {
 					case Invoke, Go, Defer:
-						v := CallView(in.Call)
+						v := CallView(in.Call, in.Op == Defer)
 						changed = f.View.merge(&v, in.Op == Defer) || changed
 					case Closure:
-						if in.Fn != nil {
+						if in.Fn != nil && in.Made {
+							changed = f.View.merge(&View{Made: []*Func{in.Fn}}, false) || changed
+						} else if in.Fn != nil {
 							o := in.Fn.View
 							// A literal's stores to captured variables stay within.
 							o.Outside, o.Panics = false, false
@@ -227,7 +243,7 @@ func (f *Func) Follows(block, instr int, pred func(*View) bool) bool {
 			in := &b.Instrs[j]
 			switch in.Op {
 			case Invoke, Go:
-				if v := CallView(in.Call); pred(&v) {
+				if v := CallView(in.Call, false); pred(&v) {
 					return true
 				}
 			case Closure:

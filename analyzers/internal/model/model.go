@@ -19,8 +19,10 @@ type Model struct {
 	roles   *roles.Info
 	funcs   []*ssa.Function
 	classes map[types.Type]ir.Class
-	texts   map[*ssa.Global]string // package variables that are never assigned anew
-	writes  map[string]*ir.Write   // by the statement's text
+	// assigned are the package variables that are assigned once, and what; nil
+	// for those that change.
+	assigned map[*ssa.Global]ssa.Value
+	writes   map[string]*ir.Write // by the statement's text
 }
 
 // New returns the model of a package whose functions are funcs.
@@ -187,6 +189,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 	if fn != nil {
 		m.library(in, fn, &mean)
 		m.statement(in, fn, &mean)
+		m.chained(in, &mean)
 	}
 	return mean
 }

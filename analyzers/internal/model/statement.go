@@ -39,6 +39,9 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 		mean.Query = query
 		return
 	}
+	if mean.Op != nil && mean.Op.Role == ir.Claims && locks(text) {
+		mean.Op.Lock = true
+	}
 	op := m.Statement(text)
 	switch {
 	case op == nil:
@@ -47,6 +50,33 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 	case mean.Op.Write == nil:
 		mean.Op.Write = op.Write
 	}
+}
+
+// chained lets a declared claim that scans a row at once know of the statement
+// that returned it: whether it runs in a transaction, and whether it locks.
+func (m *Model) chained(in ssa.CallInstruction, mean *ir.Meaning) {
+	if mean.Op == nil || mean.Op.Role != ir.Claims || mean.Lib != ir.Scan {
+		return
+	}
+	call, ok := mean.Arg.(*ssa.Call)
+	if !ok {
+		return
+	}
+	fn, ok := object(&call.Call).(*types.Func)
+	if !ok {
+		return
+	}
+	var row ir.Meaning
+	row.Op = &ir.Op{Role: ir.Claims, Declared: true}
+	m.statement(call, fn, &row)
+	mean.Tx, mean.Op.Lock, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Write
+}
+
+// locks reports whether a statement takes a lock that ends with its
+// transaction.
+func locks(text string) bool {
+	stmt, ok := sqlshape.Parse(text)
+	return ok && stmt.Kind == sqlshape.Select && (stmt.LockRows || stmt.TryLock)
 }
 
 func runsStatement(name string) bool {

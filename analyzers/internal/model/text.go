@@ -37,7 +37,7 @@ func (m *Model) text(v ssa.Value, depth int) (string, bool) {
 		}
 		switch addr := v.X.(type) {
 		case *ssa.Global:
-			return m.global(addr)
+			return m.global(addr, depth)
 		case *ssa.Alloc:
 			if s := onlyStore(addr); s != nil {
 				return m.text(s, depth-1)
@@ -229,17 +229,20 @@ func captured(v *ssa.FreeVar) ssa.Value {
 }
 
 // global returns the text of a package variable that is assigned once.
-func (m *Model) global(g *ssa.Global) (string, bool) {
-	if m.texts == nil {
+func (m *Model) global(g *ssa.Global, depth int) (string, bool) {
+	if m.assigned == nil {
 		m.scanGlobals()
 	}
-	s, ok := m.texts[g]
-	return s, ok
+	v, ok := m.assigned[g]
+	if !ok || v == nil {
+		return "", false
+	}
+	return m.text(v, depth-1)
 }
 
+// scanGlobals finds the package variables that are assigned once, and what.
 func (m *Model) scanGlobals() {
-	m.texts = map[*ssa.Global]string{}
-	stores := map[*ssa.Global]int{}
+	m.assigned = map[*ssa.Global]ssa.Value{}
 	scan := func(fn *ssa.Function) {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
@@ -248,35 +251,27 @@ func (m *Model) scanGlobals() {
 					if !ok {
 						continue
 					}
-					switch in := in.(type) {
-					case *ssa.Store:
-						if in.Addr == g {
-							stores[g]++
-							if s, ok := in.Val.(*ssa.Const); ok && s.Value != nil && s.Value.Kind() == constant.String {
-								m.texts[g] = constant.StringVal(s.Value)
-							}
-							continue
-						}
-						stores[g] += 2
-					case *ssa.UnOp:
-					default:
-						stores[g] += 2 // its address goes elsewhere
+					if _, reads := in.(*ssa.UnOp); reads {
+						continue
 					}
+					st, ok := in.(*ssa.Store)
+					_, again := m.assigned[g]
+					if !ok || st.Addr != g || again {
+						m.assigned[g] = nil // its address goes elsewhere, or it changes
+						continue
+					}
+					m.assigned[g] = st.Val
 				}
 			}
 		}
 	}
-	seen := false
+	var init *ssa.Function
 	for _, fn := range m.funcs {
 		scan(fn)
-		if !seen && fn.Pkg != nil && fn.Pkg.Func("init") != nil {
-			scan(fn.Pkg.Func("init"))
-			seen = true
-		}
-	}
-	for g := range m.texts {
-		if stores[g] != 1 {
-			delete(m.texts, g)
+		if init == nil && fn.Pkg != nil {
+			if init = fn.Pkg.Func("init"); init != nil {
+				scan(init)
+			}
 		}
 	}
 }

@@ -62,17 +62,24 @@ func owner(field *types.Var) string {
 }
 
 // Find returns the object that a name in a role denotes, or nil if its
-// package is neither this one nor imported.
+// package is neither this one nor imported, directly or not.
 func Find(pass *analysis.Pass, n roles.FuncName) types.Object {
-	if obj := n.Find(pass.Pkg); obj != nil {
+	seen := map[*types.Package]bool{}
+	var visit func(pkg *types.Package) types.Object
+	visit = func(pkg *types.Package) types.Object {
+		if seen[pkg] {
+			return nil
+		}
+		seen[pkg] = true
+		obj := n.Find(pkg)
+		for _, imp := range pkg.Imports() {
+			if obj == nil {
+				obj = visit(imp)
+			}
+		}
 		return obj
 	}
-	for _, imp := range pass.Pkg.Imports() {
-		if obj := n.Find(imp); obj != nil {
-			return obj
-		}
-	}
-	return nil
+	return visit(pass.Pkg)
 }
 
 // NameOf spells a name in a role like Name.

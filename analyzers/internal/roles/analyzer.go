@@ -94,7 +94,7 @@ func (r *reader) read() {
 			}
 		}
 	}
-	own := map[types.Object]Role{}
+	own, trusted := map[types.Object]Role{}, map[FuncName]Role{}
 	for _, s := range r.said {
 		switch {
 		case s.obj != nil && s.obj.Pkg() == r.pass.Pkg:
@@ -105,6 +105,7 @@ func (r *reader) read() {
 			r.give(s.obj, s.role)
 		case s.name != FuncName{}:
 			r.foreign[s.name] = r.foreign[s.name].merge(s.role)
+			trusted[s.name] = trusted[s.name].merge(s.role)
 		case s.dir.Kind == directive.Column:
 			r.columns = append(r.columns, Column{s.dir.Table, s.dir.Column})
 		}
@@ -115,6 +116,7 @@ func (r *reader) read() {
 			r.where[key] = s.dir.Pos
 		}
 	}
+	r.spread(trusted)
 	slices.SortFunc(r.columns, Column.compare)
 	r.columns = slices.Compact(r.columns)
 	r.exportFacts(own)

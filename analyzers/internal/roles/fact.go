@@ -70,13 +70,18 @@ func (r *reader) importFacts() {
 			r.foreign[fr.Func] = r.foreign[fr.Func].merge(fr.Role)
 		}
 	}
-	if len(r.foreign) == 0 {
+	r.spread(r.foreign)
+}
+
+// spread gives roles of names to what the names denote, as far as it can be
+// seen from here: fields have no names of their own, and a promoted method is
+// that of another type.
+func (r *reader) spread(named map[FuncName]Role) {
+	if len(named) == 0 {
 		return
 	}
-	// What the names denote is looked up now: fields have no names of their
-	// own, and a promoted method is that of another type.
 	byPath := map[string][]FuncName{}
-	for n := range r.foreign {
+	for n := range named {
 		byPath[n.Pkg] = append(byPath[n.Pkg], n)
 	}
 	seen := map[*types.Package]bool{}
@@ -88,7 +93,7 @@ func (r *reader) importFacts() {
 		seen[pkg] = true
 		for _, n := range byPath[pathOf(pkg)] {
 			if obj := n.Find(pkg); obj != nil {
-				r.give(obj, r.foreign[n])
+				r.give(obj, named[n])
 			}
 		}
 		for _, imp := range pkg.Imports() {

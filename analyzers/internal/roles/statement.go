@@ -12,10 +12,11 @@ type code struct {
 	first map[int]token.Pos // the first code on a line, as far as a node begins or ends there
 }
 
-// A span is a statement and the lines where it begins and ends.
+// A span is a statement and the lines where it begins, where its header ends
+// and where all of it ends.
 type span struct {
-	stmt     ast.Stmt
-	from, to int
+	stmt           ast.Stmt
+	from, head, to int
 }
 
 func newCode(fset *token.FileSet, file *ast.File) *code {
@@ -41,11 +42,12 @@ func newCode(fset *token.FileSet, file *ast.File) *code {
 				}
 				s = l.Stmt
 			}
+			_, head := lineOf(fset, headerOf(s).to)
 			_, to := lineOf(fset, s.End()-1)
-			c.stmts = append(c.stmts, span{s, from, to})
+			c.stmts = append(c.stmts, span{s, from, head, to})
 			// A label may stand on a line of its own.
 			if _, own := lineOf(fset, s.Pos()); own != from {
-				c.stmts = append(c.stmts, span{s, own, to})
+				c.stmts = append(c.stmts, span{s, own, head, to})
 			}
 		}
 	}
@@ -84,11 +86,14 @@ func (p *places) statement(c comment) *place {
 	if !behind {
 		line = p.line(c.group.End()-1) + 1
 	}
-	stmt := p.code.starting(line)
+	outer, stmt := p.code.starting(line)
 	if stmt == nil && behind {
 		if stmt = p.code.ending(line); stmt == nil {
-			stmt = p.code.around(pos)
+			stmt = p.code.around(pos, line)
 		}
+	}
+	if outer != nil && len(p.variables(outer)) > 0 && len(p.outermost(headerOf(outer).nodes)) == 0 {
+		stmt = outer // stop := func() { … } on one line
 	}
 	if stmt == nil {
 		return pl
@@ -111,15 +116,18 @@ func (p *places) statement(c comment) *place {
 	return pl
 }
 
-// starting returns the innermost statement that begins on a line.
-func (c *code) starting(line int) ast.Stmt {
-	var found ast.Stmt
+// starting returns the outermost and the innermost statement that begin on a
+// line.
+func (c *code) starting(line int) (outer, inner ast.Stmt) {
 	for _, s := range c.stmts {
 		if s.from == line {
-			found = s.stmt
+			if outer == nil {
+				outer = s.stmt
+			}
+			inner = s.stmt
 		}
 	}
-	return found
+	return outer, inner
 }
 
 // ending returns the innermost statement that ends on a line, blocks aside:
@@ -134,19 +142,19 @@ func (c *code) ending(line int) ast.Stmt {
 	return found
 }
 
-// around returns the innermost statement around a position, if the position
-// is not in a block of it.
-func (c *code) around(pos token.Pos) ast.Stmt {
-	var found ast.Stmt
+// around returns the innermost statement around a position, if that is on a
+// line of its header.
+func (c *code) around(pos token.Pos, line int) ast.Stmt {
+	var found span
 	for _, s := range c.stmts {
 		if s.stmt.Pos() <= pos && pos < s.stmt.End() {
-			found = s.stmt
+			found = s
 		}
 	}
-	if found != nil && pos < headerOf(found).to {
-		return found
+	if line > found.head {
+		return nil
 	}
-	return nil
+	return found.stmt
 }
 
 // A header is a statement without the blocks in it.

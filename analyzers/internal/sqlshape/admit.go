@@ -7,7 +7,7 @@ import "slices"
 // condition does not say so exactly: parameters, Ne alone, or parts that may
 // rule out some of them.
 func (s *Stmt) Admits(column string) (values []string, ok bool) {
-	values, vague, ok := s.admits(&s.Where, column)
+	values, vague, ok := s.admits(&s.Where, column, maxLocks)
 	if !ok {
 		return nil, false
 	}
@@ -20,16 +20,16 @@ func (s *Stmt) Admits(column string) (values []string, ok bool) {
 }
 
 // admits also tells whether some of the values may be ruled out elsewhere.
-func (s *Stmt) admits(c *Cond, column string) (values []string, vague, ok bool) {
+func (s *Stmt) admits(c *Cond, column string, locks int) (values []string, vague, ok bool) {
 	switch c.Op {
 	case And:
 		for i := range c.Args {
 			arg := &c.Args[i]
-			vs, dim, known := s.admits(arg, column)
+			vs, dim, known := s.admits(arg, column, locks)
 			vague = vague || dim
 			switch {
 			case !known:
-				vague = vague || arg.compares(s, column) != No && !arg.excludesLiterals()
+				vague = vague || s.mayCompare(arg, column) && !arg.excludesLiterals()
 			case ok:
 				values = slices.DeleteFunc(values, func(v string) bool { return !slices.Contains(vs, v) })
 			default:
@@ -39,7 +39,7 @@ func (s *Stmt) admits(c *Cond, column string) (values []string, vague, ok bool) 
 		return values, vague, ok
 	case Or:
 		for i := range c.Args {
-			vs, dim, known := s.admits(&c.Args[i], column)
+			vs, dim, known := s.admits(&c.Args[i], column, locks)
 			if !known {
 				return nil, false, false
 			}
@@ -52,13 +52,18 @@ func (s *Stmt) admits(c *Cond, column string) (values []string, vague, ok bool) 
 		}
 		return values, vague, true
 	case Leaf:
-		if base := s.locking(&c.Compare); base != nil && base.Compares(column) == Yes {
-			return base.admits(&base.Where, column)
+		if base := s.locking(&c.Compare); base != nil && locks > 0 && base.Compares(column) == Yes {
+			return base.admits(&base.Where, column, locks-1)
 		}
 		values, ok = c.Compare.admits(column)
 		return values, false, ok
 	}
 	return nil, false, false
+}
+
+func (s *Stmt) mayCompare(c *Cond, column string) bool {
+	q := inquiry{column: column}
+	return q.cond(s, c) != No
 }
 
 // excludesLiterals reports whether c does no more than what Excludes says.
@@ -98,14 +103,14 @@ func (c *Compare) admits(column string) (values []string, ok bool) {
 
 // Excludes returns the literals that column does not have where the statement
 // takes effect, as Ne, NotIn and IsDistinct say.
-func (s *Stmt) Excludes(column string) []string { return s.excludes(&s.Where, column) }
+func (s *Stmt) Excludes(column string) []string { return s.excludes(&s.Where, column, maxLocks) }
 
-func (s *Stmt) excludes(c *Cond, column string) []string {
+func (s *Stmt) excludes(c *Cond, column string, locks int) []string {
 	var list []string
 	switch c.Op {
 	case And:
 		for i := range c.Args {
-			for _, v := range s.excludes(&c.Args[i], column) {
+			for _, v := range s.excludes(&c.Args[i], column, locks) {
 				if !slices.Contains(list, v) {
 					list = append(list, v)
 				}
@@ -113,7 +118,7 @@ func (s *Stmt) excludes(c *Cond, column string) []string {
 		}
 	case Or:
 		for i := range c.Args {
-			vs := s.excludes(&c.Args[i], column)
+			vs := s.excludes(&c.Args[i], column, locks)
 			if i == 0 {
 				list = vs
 				continue
@@ -121,8 +126,8 @@ func (s *Stmt) excludes(c *Cond, column string) []string {
 			list = slices.DeleteFunc(list, func(v string) bool { return !slices.Contains(vs, v) })
 		}
 	case Leaf:
-		if base := s.locking(&c.Compare); base != nil {
-			return base.Excludes(column)
+		if base := s.locking(&c.Compare); base != nil && locks > 0 {
+			return base.excludes(&base.Where, column, locks-1)
 		}
 		cmp := &c.Compare
 		if !cmp.Foreign && cmp.is(column) && (cmp.Op == Ne || cmp.Op == NotIn || cmp.Op == IsDistinct) {

@@ -175,16 +175,3 @@ func isKey(table, column string) bool {
 	}
 	return false
 }
-
-// touches tells whether column may be compared in s or in what it draws from.
-func (s *Stmt) touches(column string) Tri {
-	if s.Kind != Select || s.LockRows || s.Compares(column) != No {
-		return Maybe
-	}
-	for _, src := range s.sources {
-		if c := s.derivation(src); c != nil && c.Stmt.touches(column) != No {
-			return Maybe
-		}
-	}
-	return No
-}

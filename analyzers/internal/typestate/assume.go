@@ -175,6 +175,9 @@ func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
 		x, y = y, x
 		tok = map[token.Token]token.Token{token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ}[tok]
 	}
+	if tok == token.LSS && x.kind != integer && y.kind == symbol && s.syms[y.n].slice {
+		return term{kind: test, p: isZero, n: y.n, text: eachRow, neg: true}
+	}
 	if x.kind == symbol && y.kind == integer {
 		zero := term{kind: test, p: isZero, n: x.n}
 		switch {

@@ -43,6 +43,8 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 	inner := c.with(c.clone())
 	n := len(inner.claims)
 	ended := make([]bool, n)
+	x.started++
+	defer func() { x.started-- }()
 	for _, e := range x.apply(inner, call, o) {
 		for i := range e.claims {
 			cl := &e.claims[i]

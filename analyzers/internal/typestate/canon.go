@@ -153,6 +153,7 @@ func (c *canon) sym(n int32) {
 		s.cell = c.object(s.cell-1) + 1
 	}
 	c.num(int(s.cell))
+	c.flag(s.slice)
 	c.out.syms[c.syms[n]-1] = s
 }
 
@@ -286,6 +287,7 @@ func (j *joiner) sym(p [2]int32) {
 			s.facts = append(s.facts, f)
 		}
 	}
+	s.slice = x.slice && y.slice
 	if x.claim == y.claim && x.rel == y.rel {
 		s.claim, s.rel = x.claim, x.rel
 	}

@@ -21,14 +21,14 @@ func (x *exec) deferInstr(c conf, in *ir.Instr) conf {
 
 // lateView is what a deferred call may do.
 func (x *exec) lateView(s *state, d deferral) ir.View {
-	v := ir.CallView(d.call)
+	v := ir.CallView(d.call, true)
 	v.Calls = false
 	if d.call.Dynamic {
 		fn := s.function(d.callee)
 		if fn == nil {
 			return ir.View{Calls: true}
 		}
-		c := ir.CallView(&ir.Call{Fn: fn, Query: ir.NoReg})
+		c := ir.CallView(&ir.Call{Fn: fn, Query: ir.NoReg}, true)
 		v = c
 		v.Calls = false
 	}

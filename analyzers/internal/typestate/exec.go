@@ -21,6 +21,8 @@ type Config struct {
 	Claims func(w *ir.Write) bool
 	// Process reports that the parameter is a context of the process.
 	Process func(fn *ir.Func, param int) bool
+	// Within reports that one of the functions reaches the one that is judged.
+	Within func(names []ir.Name) bool
 	// Unguarded is set for functions that have no claim in view and that
 	// nobody can guard.
 	Unguarded bool
@@ -63,6 +65,7 @@ type exec struct {
 	stack   []activation
 	dry     int // in a trial run nothing is found
 	steps   int
+	started int // calls in goroutines that are under way
 	found   map[findingKey]*Finding
 	given   map[GaveUp]bool
 	origins []string
@@ -391,6 +394,12 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(s.named(in.X).negate())
 	case ir.Compare:
 		set(s.compare(in.Tok, in.Class, s.operandOf(in.X), s.operandOf(in.Y)))
+	case ir.Append:
+		y := sym{}
+		if in.Index > 0 {
+			y.facts = []fact{{isNil, "", false}, {isZero, "", false}}
+		}
+		set(s.newSym(y))
 	case ir.Len:
 		set(s.length(s.named(in.X)))
 	case ir.Closure:
@@ -412,12 +421,16 @@ func (s *state) operandOf(r ir.Reg) term {
 
 // length is what len says of a slice.
 func (s *state) length(t term) term {
-	if t.kind == nilTerm {
-		return term{kind: integer, text: "0"}
-	}
-	y := sym{}
-	if t.kind == symbol && s.syms[t.n].rel == tellSlice {
-		y.claim, y.rel = s.syms[t.n].claim, tellCount
+	y := sym{slice: true}
+	switch t.kind {
+	case nilTerm:
+		y.learn(isZero, "", true)
+	case symbol:
+		if s.syms[t.n].rel == tellSlice {
+			y.claim, y.rel = s.syms[t.n].claim, tellCount
+		} else if is, known := s.holds(t.n, isZero, ""); known {
+			y.learn(isZero, "", is)
+		}
 	}
 	return s.newSym(y)
 }

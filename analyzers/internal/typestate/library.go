@@ -210,7 +210,10 @@ func (x *exec) commitTx(s *state) {
 	for i := range s.claims {
 		if c := &s.claims[i]; c.inTx {
 			c.inTx = false
-			if c.out&won != 0 {
+			switch {
+			case c.site.Op.Lock:
+				c.phase = released
+			case c.out&won != 0:
 				c.out |= undone
 			}
 		}

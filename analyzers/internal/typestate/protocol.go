@@ -76,7 +76,11 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write) []exit {
 			st.dropClaim(i)
 		}
 	}
-	st.claims = append(st.claims, claim{site: site, out: unsaid, inTx: call.Tx, depth: len(st.frames) - 1})
+	out := unsaid
+	if !slices.Contains(call.Results, ir.Error) && call.Wins == ir.ByType {
+		out = won | lost // it cannot fail
+	}
+	st.claims = append(st.claims, claim{site: site, out: out, inTx: call.Tx, depth: len(st.frames) - 1})
 	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
 	for i := range results {
@@ -88,8 +92,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write) []exit {
 		// Nothing can be checked: a lock that is won at once.
 		st.claims[n-1].out = won
 	}
-	out := c.with(st)
-	return []exit{{conf: out.note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: call.Name}), results: results}}
+	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: call.Name}), results: results}}
 }
 
 // effect checks a call that asks for a won claim.
@@ -98,7 +101,7 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 		return
 	}
 	for i := range c.claims {
-		if c.claims[i].held() {
+		if c.claims[i].guards() {
 			for j := range c.claims {
 				if c.claims[j].held() {
 					x.touch(&c.claims[j])
@@ -147,7 +150,7 @@ func (x *exec) standing(c conf) (Why, *Site) {
 }
 
 func (x *exec) within(names []ir.Name) bool {
-	return slices.ContainsFunc(x.stack, func(a activation) bool { return slices.Contains(names, a.fn.Name) })
+	return x.cfg.Within != nil && x.cfg.Within(names) || slices.ContainsFunc(x.stack, func(a activation) bool { return slices.Contains(names, a.fn.Name) })
 }
 
 // write decides what a statement is: it depends on where the claim stands.
@@ -285,7 +288,12 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write) []exit {
 	}
 	var last *claim
 	for i := range st.claims {
-		if cl := &st.claims[i]; belongs(w, cl.site) {
+		cl := &st.claims[i]
+		switch {
+		case !belongs(w, cl.site):
+		case cl.out == won && cl.phase == released:
+			return outs
+		case last == nil || !(last.out == won && last.phase == committed):
 			last = cl
 		}
 	}
@@ -296,9 +304,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write) []exit {
 			return outs
 		}
 		f.Why = Unclaimed
-	case last.site.Entry:
-		return outs
-	case last.out == won && last.phase == released, last.inTx, last.out&undone != 0:
+	case last.inTx, last.out&undone != 0:
 		return outs
 	case last.out == won && last.phase == committed:
 		if last.harmlessAfter(w) {

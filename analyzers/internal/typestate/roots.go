@@ -10,7 +10,7 @@ import (
 // nobody else could guard, and returns what it found, in the order of the
 // source. holds tells the functions whose callers must hold a claim.
 func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op) []*Result {
-	a := &analysis{holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	a := &analysis{funcs: funcs, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
 	// Callers first: how they use a function tells what its statements are.
 	order := a.callersFirst(funcs)
 	results := map[*ir.Func]*Result{}
@@ -58,6 +58,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 }
 
 type analysis struct {
+	funcs     []*ir.Func
 	holds     func(*ir.Func) bool
 	statement func(string, *ir.Call) *ir.Op
 	own       map[*ir.Func]bool // functions whose findings are their own
@@ -129,6 +130,9 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		Process:   func(fn *ir.Func, i int) bool { return a.contexts[Param{fn, i}] == FromElse },
 		Asked:     a.matters(f),
 		Holds:     a.holds(f),
+		Within: func(names []ir.Name) bool {
+			return slices.ContainsFunc(a.funcs, func(g *ir.Func) bool { return slices.Contains(names, g.Name) && a.reaches(g)[f] })
+		},
 	}
 	claims := a.claiming(f)
 	cfg.Unguarded = f.Handler && f.View.Effect && !claims && !cfg.Holds

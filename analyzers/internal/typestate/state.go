@@ -31,6 +31,12 @@ type claim struct {
 // given back.
 func (c *claim) held() bool { return c.out == won && c.phase == open && !c.inTx }
 
+// guards reports that effects may run: the claim is held, or it is a lock
+// whose transaction goes on.
+func (c *claim) guards() bool {
+	return c.held() || c.inTx && c.out == won && c.phase == open && c.site.Op.Lock
+}
+
 // A binding is the value of a register.
 type binding struct {
 	reg ir.Reg

@@ -88,6 +88,7 @@ type sym struct {
 	rel   relation
 	wraps int32 // index+1 of the symbol that errors.Is goes on to
 	cell  int32 // index+1 of the object that it points to
+	slice bool  // the length of a slice
 }
 
 func (s *sym) fact(p pred, text string) (is, known bool) {

@@ -1,0 +1,229 @@
+package pgdiff
+
+import (
+	"strings"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
+	pg "github.com/pganalyze/pg_query_go/v6"
+)
+
+// from_ collects the items of a FROM clause.
+type from_ struct {
+	tables  []string // all but functions
+	sources []source
+	on      []*pg.Node // conditions of inner joins
+	outer   bool       // an outer join occurs
+}
+
+type source struct {
+	alias, table string
+	renamed      []string // alias (columns)
+	sub          *pg.Node
+	selected     []string
+}
+
+func (f *from_) item(n *pg.Node) {
+	var src source
+	alias := func(a *pg.Alias) {
+		if a != nil {
+			src.alias = lower(a.Aliasname)
+			src.renamed = names(a.Colnames)
+		}
+	}
+	switch {
+	case n.GetRangeVar() != nil:
+		src.table = lower(n.GetRangeVar().Relname)
+		src.alias = src.table
+		alias(n.GetRangeVar().Alias)
+	case n.GetRangeSubselect() != nil:
+		sub := n.GetRangeSubselect()
+		alias(sub.Alias)
+		src.table, src.sub = src.alias, sub.Subquery
+		src.selected = selected(sub.Subquery.GetSelectStmt())
+	case n.GetJoinExpr() != nil:
+		j := n.GetJoinExpr()
+		f.outer = f.outer || j.Jointype != pg.JoinType_JOIN_INNER
+		f.item(j.Larg)
+		f.item(j.Rarg)
+		if j.Quals != nil {
+			f.on = append(f.on, j.Quals)
+		}
+		return
+	default:
+		f.sources = append(f.sources, source{})
+		return
+	}
+	f.sources = append(f.sources, src)
+	if src.table != "" {
+		f.tables = append(f.tables, src.table)
+	}
+}
+
+// selected returns the names of a SELECT's list.
+func selected(s *pg.SelectStmt) []string {
+	if s.GetOp() != pg.SetOperation_SETOP_NONE {
+		return nil
+	}
+	var list []string
+	for _, n := range s.GetTargetList() {
+		t := n.GetResTarget()
+		if t.Name != "" {
+			list = append(list, lower(t.Name))
+		} else if _, name, ok := column(t.Val); ok {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// columns returns the columns that src is known to have.
+func (src source) columns(got *sqlshape.Stmt) []string {
+	if src.sub != nil {
+		if len(src.renamed) > 0 {
+			return src.renamed
+		}
+		return src.selected
+	}
+	return nil
+}
+
+func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
+	c.with(got, n.WithClause)
+	c.equal("kind", got.Kind, sqlshape.Select)
+	if n.Op != pg.SetOperation_SETOP_NONE || n.ValuesLists != nil {
+		c.equal("table", got.Table, "")
+		c.equal("where", got.Where.Op, sqlshape.Unknown)
+		c.equal("lock", got.LockRows, false)
+		c.unknowns++
+		return
+	}
+	var f from_
+	for _, item := range n.FromClause {
+		f.item(item)
+	}
+	sc := scope{owners: map[string]string{}}
+	table, tables := "", f.tables
+	if len(f.sources) > 0 && f.sources[0].table != "" {
+		table, sc.alias, tables = f.sources[0].table, f.sources[0].alias, tables[1:]
+		c.equal("alias", got.Alias, sc.alias)
+	} else {
+		sc.alias = got.Alias // of a function
+	}
+	c.equal("table", got.Table, table)
+	c.equal("from", strings.Join(got.From, ","), strings.Join(tables, ","))
+	c.derived(got, &f)
+	c.selectWhere(sc, &got.Where, n.WhereClause, &f)
+
+	rows, skip := false, false
+	for _, l := range n.LockingClause {
+		lock := l.GetLockingClause()
+		covers := len(lock.LockedRels) == 0
+		for _, rel := range lock.LockedRels {
+			covers = covers || lower(rel.GetRangeVar().Relname) == sc.alias
+		}
+		if lock.Strength == pg.LockClauseStrength_LCS_FORUPDATE || lock.Strength == pg.LockClauseStrength_LCS_FORNOKEYUPDATE {
+			rows = rows || covers
+			skip = skip || covers && lock.WaitPolicy == pg.LockWaitPolicy_LockWaitSkip
+		}
+	}
+	c.equal("lock", got.LockRows, rows)
+	c.equal("skip locked", got.SkipLocked, skip)
+
+	try, xact := false, false
+	note := func(n *pg.Node) {
+		for n.GetTypeCast() != nil {
+			n = n.GetTypeCast().Arg
+		}
+		switch f := n.GetFuncCall(); last(f.GetFuncname()) {
+		case "pg_try_advisory_lock":
+			try = true
+		case "pg_try_advisory_xact_lock":
+			try, xact = true, true
+		}
+	}
+	for _, item := range n.TargetList {
+		note(item.GetResTarget().Val)
+	}
+	for _, cond := range append([]*pg.Node{n.WhereClause}, f.on...) {
+		if cond == nil {
+			continue
+		}
+		tr := treeOf(cond, false)
+		for _, arg := range append(tr.args, tr) {
+			if arg.op == sqlshape.Leaf && !arg.negated && tr.op != sqlshape.Or {
+				note(arg.leaf)
+			}
+		}
+	}
+	if got.TryLock && !try || got.XactLock && !xact {
+		c.errorf("try lock: %v %v, tree has %v %v", got.TryLock, got.XactLock, try, xact)
+	}
+}
+
+// selectWhere compares a condition to which inner joins have added theirs:
+// first come those, or an unknown in place of several, then the WHERE clause.
+func (c *checker) selectWhere(sc scope, got *sqlshape.Cond, where *pg.Node, f *from_) {
+	if len(f.on) == 0 {
+		c.where(sc, got, where)
+		return
+	}
+	args := []sqlshape.Cond{*got}
+	if got.Op == sqlshape.And {
+		args = got.Args
+	}
+	var tail []tree
+	if where != nil {
+		tr := treeOf(where, false)
+		tail = []tree{tr}
+		if tr.op == sqlshape.And {
+			tail = tr.args
+		}
+		if n := len(args); args[n-1].Op == sqlshape.Unknown && len(tail) > 1 && n-len(tail) < 1 {
+			c.unknowns++
+			c.unknown(sc, args[n-1].Columns, tail...)
+			args, tail = args[:n-1], nil
+		}
+	}
+	if len(args) < len(tail) {
+		c.errorf("where: %s lacks conditions of the tree", got)
+		return
+	}
+	for i, tr := range tail {
+		c.cond(sc, &args[len(args)-len(tail)+i], tr)
+	}
+	var on []tree
+	for _, n := range f.on {
+		tr := treeOf(n, false)
+		if tr.op == sqlshape.And {
+			on = append(on, tr.args...)
+		} else {
+			on = append(on, tr)
+		}
+	}
+	for _, arg := range args[:len(args)-len(tail)] {
+		if arg.Op == sqlshape.Unknown {
+			c.unknowns++
+			continue
+		}
+		if f.outer {
+			c.errorf("condition of an outer join taken for granted: %s", arg)
+			continue
+		}
+		// Parentheses around joins are not in the tree: some of the conditions
+		// may be unknown.
+		for {
+			if len(on) == 0 {
+				c.errorf("join: %s is not in the tree", arg)
+				return
+			}
+			var try checker
+			try.cond(sc, &arg, on[0])
+			on = on[1:]
+			if len(try.errs) == 0 {
+				c.known += try.known
+				c.unknowns += try.unknowns
+				break
+			}
+		}
+	}
+}
