@@ -3,10 +3,15 @@ module github.com/molecule-ai/claimvet/testdata
 go 1.25.0
 
 require (
+	connectrpc.com/connect v1.18.0
 	github.com/gin-gonic/gin v1.10.0
+	github.com/go-chi/chi/v5 v5.2.0
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/labstack/echo/v4 v4.13.0
+	go.opentelemetry.io/otel/trace v1.34.0
 	golang.org/x/sync v0.22.0
+	google.golang.org/grpc v1.70.0
+	gorm.io/gorm v1.25.0
 )
 
 require (
@@ -19,3 +24,13 @@ require (
 replace github.com/gin-gonic/gin => ./stubs/gin
 
 replace github.com/labstack/echo/v4 => ./stubs/echo
+
+replace connectrpc.com/connect => ./stubs/connect
+
+replace github.com/go-chi/chi/v5 => ./stubs/chi
+
+replace go.opentelemetry.io/otel/trace => ./stubs/otel
+
+replace google.golang.org/grpc => ./stubs/grpc
+
+replace gorm.io/gorm => ./stubs/gorm

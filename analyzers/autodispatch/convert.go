@@ -19,7 +19,12 @@ func (c *checker) conversions(n ast.Node) {
 		}
 	case *ast.ValueSpec:
 		if n.Type != nil {
-			c.assign(n.Values, len(n.Names), func(int) types.Type { return typ(n.Type) })
+			c.assign(n.Values, len(n.Names), func(i int) types.Type {
+				if n.Names[i].Name == "_" {
+					return nil // var _ Iface = (*T)(nil) hands over nothing
+				}
+				return typ(n.Type)
+			})
 		}
 	case *ast.ReturnStmt:
 		if sig := c.signature(); sig != nil {

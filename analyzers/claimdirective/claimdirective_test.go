@@ -1,6 +1,7 @@
 package claimdirective_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/claimdirective"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
+	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
 func Test(t *testing.T) {
@@ -27,6 +29,16 @@ func check(t *testing.T, results []*analysistest.Result) {
 			if d.Category != "claimdirective" || d.URL != report.URL("claimdirective") || strings.Contains(d.Message, "\n") || !strings.HasSuffix(d.Message, " [directive]") || d.End <= d.Pos {
 				t.Errorf("%q: category %q, URL %q", d.Message, d.Category, d.URL)
 			}
+		}
+	}
+}
+
+// TestRequires: an ignore for a pass that had not run yet would be called
+// unused.
+func TestRequires(t *testing.T) {
+	for _, a := range suite.Analyzers() {
+		if a != claimdirective.Analyzer && !slices.Contains(claimdirective.Analyzer.Requires, a) {
+			t.Errorf("%s does not run before claimdirective", a.Name)
 		}
 	}
 }

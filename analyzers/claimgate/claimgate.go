@@ -52,6 +52,8 @@ func message(f *typestate.Finding) string {
 		return say("the result of the claim by "+claim+" has not been checked", "return unless it is won")
 	case typestate.Lost:
 		return say("the claim by "+claim+" is lost here, somebody else owns the row", "return before it")
+	case typestate.NotWon:
+		return say("the claim by "+claim+" is not won here", "return before it")
 	case typestate.Unknown:
 		return say("the claim by "+claim+" has failed here, nobody knows who owns the row", "return the error before it")
 	case typestate.Uncommitted:

@@ -1,6 +1,99 @@
-// Package claimgate is a placeholder
+// Package claimgate reports side effects that run without a won claim.
 //
-// claimgate: x
+// # Analyzer claimgate
 //
-// text
+// claimgate: report irreversible calls that run although no claim is won
+//
+// Several requests, workers or replicas may go for the same row at the same
+// time. A claim is the one atomic operation that lets at most one of them
+// through. Mostly it is an UPDATE that compares the column that it sets:
+//
+//	UPDATE machines SET status = 'moving' WHERE id = $1 AND status = 'ready'
+//
+// One row affected: the claim is won. None: it is lost, somebody else was
+// faster. A call that nobody can take back, such as stopping a machine,
+// charging a card or sending a mail, is an effect, and only the winner may run
+// it. The function that does it says so in its doc comment:
+//
+//	//claimvet:effect
+//	func (c *Cloud) Stop(id string) error
+//
+// This pass follows the paths of every function in which a claim and an effect
+// meet. It reports an effect that some path reaches while the claim is
+//
+//	unclaimed   not made yet, or not on this path
+//	pending     made, but nobody looked at the result; or it returned an error
+//	lost        somebody else has it
+//	committed   handed over already: the next one may have won it
+//	released    rolled back already
+//
+// that is, in any state but won. A claim made in a database transaction is won
+// when the transaction has committed, and not before. Where a function lies in
+// the file, or how its variables are called, does not matter: paths do.
+//
+// Why it hurts: a service that moved machines to another cloud stopped the
+// machine first, and then let one UPDATE decide which of two requests had won.
+// The loser got its 409 after it had stopped a machine that was not its own.
+//
+// Wrong:
+//
+//	func (h *Handler) Switch(id string) error {
+//		if err := h.cloud.Stop(id); err != nil { // both requests get here
+//			return err
+//		}
+//		res, err := h.db.Exec(`UPDATE machines SET status = 'moving'
+//			WHERE id = $1 AND status = 'ready'`, id)
+//		if err != nil {
+//			return err
+//		}
+//		if n, _ := res.RowsAffected(); n == 0 {
+//			return ErrBusy
+//		}
+//		return nil
+//	}
+//
+// Right:
+//
+//	func (h *Handler) Switch(id string) (err error) {
+//		res, err := h.db.Exec(`UPDATE machines SET status = 'moving'
+//			WHERE id = $1 AND status = 'ready'`, id)
+//		if err != nil {
+//			return err // nobody knows who won: touch nothing
+//		}
+//		if n, _ := res.RowsAffected(); n == 0 {
+//			return ErrBusy // lost: touch nothing
+//		}
+//		defer h.giveBack(id, &err) // see the pass rollbackdefer
+//		return h.cloud.Stop(id)    // won
+//	}
+//
+// To mend it, claim first, return where the claim is lost or has failed, and
+// let the effect follow. A log line in the branch of the loser is not enough:
+// the path has to end there.
+//
+// Inferred: a constant UPDATE as above is a claim, also through constants,
+// concatenation and fmt.Sprintf of constants, in any function that an effect,
+// a rollback or a commit meets. Whether it is won is read off RowsAffected, or
+// with RETURNING off Scan and ErrNoRows. A function that claims or has effects
+// inside does the same for its callers, in other packages too. Not inferred:
+//
+//	//claimvet:claim           anything else that claims: INSERT … ON CONFLICT, a lease,
+//	                           a lock. True, more than 0, not nil, or a nil error is won
+//	//claimvet:claim final     the same, and winning is the lasting outcome
+//	//claimvet:column t.c      each guarded UPDATE of this column is a claim
+//	//claimvet:holds           the caller must hold a won claim: a call is judged like an
+//	                           effect, the body as if the claim were won
+//	//claimvet:effect in=Func  asked for only in Func and what it reaches: to take on a
+//	                           large code base one handler at a time
+//
+// A function without any claim passes the duty on to its callers. Where nobody
+// is left to guard the effect, in main, init and HTTP handlers, the report says
+// that no claim guards it.
+//
+// Limits. Nothing is an effect by itself; code of other modules that cannot be
+// edited is declared here, with func=. A call of an interface method counts if
+// the directive stands at the method of the interface. SQL put together at run
+// time is not read, nor are query builders. Which row a claim is about is not
+// compared: any won claim satisfies an effect. Where the paths are too many to
+// tell apart the pass stays silent.
 package claimgate

@@ -1,6 +1,76 @@
-// Package requestctx is a placeholder
+// Package requestctx reports work after a claim that ends with the request.
 //
-// requestctx: x
+// # Analyzer requestctx
 //
-// text
+// requestctx: report contexts that a client can cancel, used after a claim is won
+//
+// The context of a request ends when the client hangs up, when a proxy times
+// out or when the browser is closed. Up to the claim that is welcome: there is
+// nothing to lose. A claim is one atomic operation that at most one contender
+// wins (see the pass claimgate), and who has won it must finish, or undo it.
+// This pass reports each call that gets a context which the caller can cancel
+// while a claim is won: after the check, and before it is committed or rolled
+// back. The rollback itself is included, as it runs just when things go wrong.
+//
+// Why it hurts: a handler stopped a machine in one cloud, wrote the new
+// provider and started another one, all on the context of the request. A client
+// that hung up after the stop cancelled the write: the rollback set the status
+// back to 'online', on a row whose machine was gone.
+//
+// Wrong:
+//
+//	func (h *Handler) Switch(w http.ResponseWriter, r *http.Request) {
+//		ctx := r.Context()
+//		if won, err := h.claim(ctx, r.PathValue("id")); err != nil || !won {
+//			w.WriteHeader(http.StatusConflict)
+//			return
+//		}
+//		defer h.release(r.PathValue("id"))
+//		h.stop(ctx, r.PathValue("id")) // cancelled when the client leaves
+//	}
+//
+// Right: a context that keeps the values of the request, but not its end, and
+// has a limit of its own.
+//
+//	func (h *Handler) Switch(w http.ResponseWriter, r *http.Request) {
+//		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), time.Minute)
+//		defer cancel()
+//		if won, err := h.claim(ctx, r.PathValue("id")); err != nil || !won {
+//			w.WriteHeader(http.StatusConflict)
+//			return
+//		}
+//		defer h.release(r.PathValue("id"))
+//		h.stop(ctx, r.PathValue("id"))
+//	}
+//
+// Such a context is called detached. Detach before the claim: a statement that
+// is cancelled on its way may have claimed or not, and nobody knows.
+//
+// What a caller can cancel: the context of an *http.Request or of gin, echo and
+// fiber, a context.Context parameter, and all that is derived from one, such as
+// context.WithTimeout, http.NewRequestWithContext, exec.CommandContext, BeginTx
+// or errgroup.WithContext. Deriving after the claim is the call that is
+// reported, and what uses the result is not reported again. Not cancelled by a
+// client: context.Background, context.WithoutCancel, signal.NotifyContext, and a
+// context whose Done or Err ends the loop around the claim (a worker's).
+//
+// Silent are ctx.Value, Done and Err, loggers, tracers and metrics, methods of
+// the framework's own context that write the answer, and Rollback of a database
+// transaction. Inside a transaction nothing is reported: until it commits, a
+// cancelled context undoes the claim as well. A helper that returns a detached
+// context needs no directive.
+//
+//	//claimvet:detached   the context parameter of this function outlives any
+//	                      request; a caller that passes a request's is reported
+//	//claimvet:claim, effect, rollback, commit, column: see claimgate and rollbackdefer
+//
+// To mend it, make the detached context once, before the claim, and use it for
+// everything up to the commit. Give the rollback a fresh one of its own: the
+// shared one may have run out of time by then.
+//
+// Limits. A context parameter is taken for a request's unless the loop around
+// the claim or the callers seen in the package say otherwise; where it is the
+// process's, say so with //claimvet:ignore requestctx and the reason. A context
+// that waits in a field of an object made elsewhere, or in a channel, is not
+// followed. A detached context without a timeout is not reported.
 package requestctx

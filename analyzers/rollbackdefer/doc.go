@@ -1,6 +1,106 @@
-// Package rollbackdefer is a placeholder
+// Package rollbackdefer reports claims that are not given back, or not by the
+// one who won them.
 //
-// rollbackdefer: x
+// # Analyzer rollbackdefer
 //
-// text
+// rollbackdefer: report won claims that nothing undoes, and rollbacks of claims that were not won
+//
+// A claim is one atomic operation that at most one contender wins (see the pass
+// claimgate). Who wins it has a duty: on every way out of the function either
+// the claim is committed, that is finished and handed over for good, or it is
+// rolled back, so that somebody can try again:
+//
+//	unclaimed → pending → won  → committed or released
+//	                    → lost
+//
+// The rollback is armed by a defer, since it must run after an error, an early
+// return and a panic alike. Three mistakes are reported, each on some path.
+//
+// [stranded]: the function returns or panics in won, and neither a rollback
+// nor a commit has run. Between the check and the defer also a mere call counts
+// that may panic. So do os.Exit and log.Fatal, which run no deferred call.
+//
+// [ownership]: a rollback runs where the claim is not won: before it was made,
+// before its result was checked, or where it is lost. A loser then gives back
+// what somebody else has won.
+//
+// [finality]: a rollback runs although the claim has been committed, and undoes
+// what was handed over.
+//
+// Why it hurts: one handler set a row to 'provisioning' and returned early when
+// the next call failed. The row stayed so, and every further request was
+// answered 409 until an engineer mended it by hand. The first mend put the
+// defer before the claim: from then on each request that was turned away reset
+// the row that the winner was still working on. A condition like
+// status = 'provisioning' does not help, the row of the winner looks the same.
+//
+// Wrong:
+//
+//	done := false
+//	defer func() { // armed before the claim: runs for losers too
+//		if !done {
+//			h.release(id)
+//		}
+//	}()
+//	won, err := h.claim(id)
+//	if err != nil {
+//		return err
+//	}
+//	if !won {
+//		return ErrBusy
+//	}
+//
+// Right:
+//
+//	won, err := h.claim(id)
+//	if err != nil {
+//		return err
+//	}
+//	if !won {
+//		return ErrBusy
+//	}
+//	done := false
+//	defer func() { // the statement after the check
+//		if !done {
+//			h.release(id)
+//		}
+//	}()
+//	if err := h.move(id); err != nil {
+//		return err // the claim is given back
+//	}
+//	done = true // the commit: from here on nothing is undone
+//	return nil
+//
+// As good: `if err != nil` in the defer, with err a named result (but a panic
+// leaves err nil, and the claim won); a defer that is registered early and
+// looks at a flag that is set after the check; a rollback that compares an
+// owner token, which this very claim has written: AND claim_token = $2. Such a
+// rollback is fenced: for a loser it finds no row.
+//
+// To mend it: move the defer into the statement after the check; for
+// [finality] set the flag where you commit; for [stranded] without a defer
+// write one, or call the commit before the return.
+//
+// Inferred: a deferred statement that sets the claimed column back is a
+// rollback, in the function or in a helper. An UPDATE that moves the claimed
+// column on to a further value is a commit, or a step if more work follows. A
+// flag or an error that makes the deferred rollback do nothing is the commit
+// where it is set. For what is not seen in the code there are
+//
+//	//claimvet:rollback      this function undoes the claim
+//	//claimvet:commit        this function hands it over for good; so does a go
+//	                         statement of something that commits or rolls back
+//	//claimvet:holds         the caller holds the claim, and has the duty
+//	//claimvet:claim final   nothing is to be undone: a deduplication key, sent_at
+//
+// A claim that sets a boolean or a time which nothing sets back is taken for
+// final. An inferred claim that nothing hangs on, neither effect nor rollback
+// nor commit, is a plain change of status, and is not judged.
+//
+// Limits. A process that is killed runs no defer: against that only a lease or
+// a sweeper helps, and whether there is one is not checked. After the defer only
+// panic statements and calls that never return count as panics. Whether the
+// rollback restores the right value, and whether it succeeds, is not judged.
+// A rollback or commit behind an interface method counts if the directive
+// stands at the method of the interface.
 package rollbackdefer

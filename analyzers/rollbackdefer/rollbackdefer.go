@@ -48,6 +48,8 @@ func ownership(f *typestate.Finding) string {
 	switch f.Why {
 	case typestate.Lost:
 		state = "where the claim by " + report.ClaimName(f.Claim) + " is lost"
+	case typestate.NotWon:
+		state = "where the claim by " + report.ClaimName(f.Claim) + " is not won"
 	case typestate.Pending:
 		state = "where the result of the claim by " + report.ClaimName(f.Claim) + " has not been checked"
 	case typestate.Unknown:

@@ -18,6 +18,7 @@ type Name struct{ Pkg, Recv, Name string }
 
 // A Func is one function, method or function literal.
 type Func struct {
+	ID     int    // unique in the program
 	Name   Name   // of the declared function; a literal bears that of the function around it
 	Label  string // as reports print it
 	Parent *Func  // what a literal stands in; nil for declared functions

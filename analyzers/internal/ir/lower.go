@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -25,35 +26,38 @@ type Model interface {
 	// Name identifies a function, Label names it for people.
 	Name(fn *ssa.Function) Name
 	Label(fn *ssa.Function) string
+	// Import returns a function of another package, which has no body here;
+	// id gives out numbers in the program that it joins. Nil for unknown.
+	Import(fn *ssa.Function, id func() int) *Func
 	// Role is what directives say of a function; nil for nothing.
 	Role(fn *ssa.Function) *Op
 }
 
 // A Meaning is what a Model says of a call, in SSA values.
 type Meaning struct {
-	Name     string
-	Op       *Op
-	Lib      LibKind
-	Arg      ssa.Value
-	Arg2     ssa.Value
-	Wraps    []ssa.Value
-	Query    ssa.Value // the statement's text, where that is not constant
-	Tx       bool
-	Wins     Wins
-	Safe     bool
-	Mild     bool
-	LoadOf   ssa.Value // the call reads the memory at this address
-	StoreTo  ssa.Value // the call writes Stored to the memory at this address
-	Stored   ssa.Value
-	SameAs   ssa.Value // result 0 is this value
-	Imported *Func
+	Name    string
+	Op      *Op
+	Lib     LibKind
+	Arg     ssa.Value
+	Arg2    ssa.Value
+	Wraps   []ssa.Value
+	Query   ssa.Value // the statement's text, where that is not constant
+	Tx      bool
+	Wins    Wins
+	Safe    bool
+	Mild    bool
+	LoadOf  ssa.Value // the call reads the memory at this address
+	StoreTo ssa.Value // the call writes Stored to the memory at this address
+	Stored  ssa.Value
+	SameAs  ssa.Value // result 0 is this value
 }
 
 // A Program is a package's functions in sliced form.
 type Program struct {
-	Funcs []*Func // in the order of the source, literals behind what they stand in
-	bySSA map[*ssa.Function]*Func
-	calls int
+	Funcs    []*Func // in the order of the source, literals behind what they stand in
+	Imported []*Func // those of other packages that they call
+	bySSA    map[*ssa.Function]*Func
+	ids      int
 }
 
 // Func returns the slice of a function, or nil.
@@ -69,10 +73,17 @@ func Lower(fns []*ssa.Function, m Model) *Program {
 			return f
 		}
 		role := m.Role(fn)
-		if len(fn.Blocks) == 0 && role == nil {
-			return nil
+		if len(fn.Blocks) == 0 {
+			if f := m.Import(fn, p.id); f != nil && role == nil {
+				p.bySSA[fn] = f
+				p.imported(f)
+				return f
+			}
+			if role == nil {
+				return nil
+			}
 		}
-		f := &Func{Recover: -1, Op: role}
+		f := &Func{ID: p.id(), Recover: -1, Op: role}
 		p.bySSA[fn] = f
 		p.Funcs = append(p.Funcs, f)
 		todo = append(todo, fn)
@@ -87,8 +98,43 @@ func Lower(fns []*ssa.Function, m Model) *Program {
 		l := lowerer{prog: p, model: m, fn: fn, f: p.bySSA[fn], regs: map[ssa.Value]Reg{}, consts: map[Const]Reg{}, enter: enter}
 		l.lower()
 	}
-	Look(p.Funcs)
+	Look(slices.Concat(p.Funcs, p.Imported))
 	return p
+}
+
+func (p *Program) id() int {
+	p.ids++
+	return p.ids
+}
+
+// imported adds a function of another package, and all that it calls.
+func (p *Program) imported(f *Func) {
+	if f == nil || slices.Contains(p.Imported, f) {
+		return
+	}
+	p.Imported = append(p.Imported, f)
+	p.imported(f.Parent)
+	f.Callees(p.imported)
+}
+
+// Callees calls visit with each function that f may enter.
+func (f *Func) Callees(visit func(*Func)) {
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			in := &f.Blocks[i].Instrs[j]
+			if in.Fn != nil {
+				visit(in.Fn)
+			}
+			if in.Call != nil && in.Call.Fn != nil {
+				visit(in.Call.Fn)
+			}
+		}
+	}
+	for _, c := range f.Consts {
+		if c.Fn != nil {
+			visit(c.Fn)
+		}
+	}
 }
 
 type lowerer struct {
@@ -490,6 +536,9 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 	}
 	out.Op, out.Call = Invoke, l.meaning(in, m)
 	out.Call.Early = forDefer(in)
+	if len(out.Call.Results) == 0 {
+		out.Dst = NoReg
+	}
 	return out, true
 }
 
@@ -514,10 +563,7 @@ func forDefer(v ssa.Value) bool {
 	return true
 }
 
-func (l *lowerer) id() int {
-	l.prog.calls++
-	return l.prog.calls
-}
+func (l *lowerer) id() int { return l.prog.id() }
 
 func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
 	if b, ok := in.Common().Value.(*ssa.Builtin); ok {
@@ -550,9 +596,6 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 		switch v := common.Value.(type) {
 		case *ssa.Function:
 			c.Fn = l.body(v)
-			if c.Fn == nil {
-				c.Fn = m.Imported
-			}
 		default:
 			c.Dynamic, c.Value = true, l.operand(v)
 		}

@@ -23,11 +23,18 @@ type Model struct {
 	// for those that change.
 	assigned map[*ssa.Global]ssa.Value
 	writes   map[string]*ir.Write // by the statement's text
+	imports  *Imports
 }
 
-// New returns the model of a package whose functions are funcs.
-func New(pkg *types.Package, info *roles.Info, funcs []*ssa.Function) *Model {
-	return &Model{pkg: pkg, roles: info, funcs: funcs, classes: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}}
+// New returns the model of a package.
+func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}}
+}
+
+// Lower slices the functions of the package.
+func (m *Model) Lower(funcs []*ssa.Function) *ir.Program {
+	m.funcs = funcs
+	return ir.Lower(funcs, m)
 }
 
 // Name identifies the declared function that fn is, or stands in.

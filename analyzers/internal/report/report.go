@@ -4,10 +4,9 @@ package report
 
 import (
 	"fmt"
+	"go/token"
 	"reflect"
 	"strings"
-
-	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 

@@ -48,14 +48,26 @@ func (r *reader) resolve(file *ast.File, d *directive.Directive, n directive.Nam
 		r.problem(n.Pos, n.End, right, spell(d)+": "+n.Text+" does not begin with an import path; did you mean "+right+"?")
 		return FuncName{}, nil, false
 	}
-	if slip != nil {
+	if slip != nil && !(trusted != nil && isStd(slip.Recv)) {
 		right := r.nearest(r.pass.Pkg, n.Text, slip)
-		if right != "" || token.IsExported(slip.Recv) || trusted == nil {
+		if strings.Contains(right, ".") || token.IsExported(slip.Recv) || trusted == nil {
 			r.unknown(d, n, right, r.pass.Pkg)
 			return FuncName{}, nil, false
 		}
 	}
 	return onTrust(trusted)
+}
+
+// isStd reports whether name is the path of a package of the standard library
+// that has only one element: such a path may be mistaken for a type.
+func isStd(name string) bool {
+	switch name {
+	case "bufio", "bytes", "cmp", "context", "crypto", "embed", "errors", "expvar", "flag", "fmt", "hash", "html", "image", "io", "iter", "log",
+		"maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "structs",
+		"sync", "syscall", "testing", "time", "unicode", "unique", "unsafe", "weak":
+		return true
+	}
+	return false
 }
 
 func first(a, b *directive.Split) *directive.Split {

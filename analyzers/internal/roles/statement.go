@@ -21,19 +21,14 @@ type span struct {
 
 func newCode(fset *token.FileSet, file *ast.File) *code {
 	c := &code{first: map[int]token.Pos{}}
-	note := func(pos token.Pos) int {
+	note := func(pos token.Pos) {
 		_, line := lineOf(fset, pos)
 		if have, ok := c.first[line]; !ok || pos < have {
 			c.first[line] = pos
 		}
-		return line
 	}
 	add := func(list ...ast.Stmt) {
 		for _, s := range list {
-			switch s.(type) {
-			case *ast.EmptyStmt, *ast.BlockStmt:
-				continue
-			}
 			_, from := lineOf(fset, s.Pos())
 			for {
 				l, ok := s.(*ast.LabeledStmt)
@@ -41,6 +36,10 @@ func newCode(fset *token.FileSet, file *ast.File) *code {
 					break
 				}
 				s = l.Stmt
+			}
+			switch s.(type) {
+			case *ast.EmptyStmt, *ast.BlockStmt:
+				continue
 			}
 			_, head := lineOf(fset, headerOf(s).to)
 			_, to := lineOf(fset, s.End()-1)

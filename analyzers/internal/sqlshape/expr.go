@@ -45,6 +45,7 @@ type node struct {
 	value    Value
 	cond     *Cond
 	row      []node
+	nested   bool // a row in parentheses of its own, or a sub-select with a cast: one element
 	sub      *Stmt
 	start    int // where its mentions begin in parser.seen
 	subs     int // how many sub-selects came before it

@@ -82,10 +82,12 @@ func (p *parser) item(s *Stmt) bool {
 		if cte.Name, cte.columns, ok = p.alias(); !ok {
 			return false
 		}
+		src := source{name: cte.Name, table: cte.Name}
 		if cte.Name != "" {
 			s.With = append(s.With, cte)
+			src.derived = len(s.With)
 		}
-		p.add(s, source{name: cte.Name, table: cte.Name, derived: true})
+		p.add(s, src)
 		return true
 	case p.accept("("):
 		return p.joins(s, true) && p.accept(")") && !p.at("as") && !p.tok().isName()
@@ -151,11 +153,33 @@ func (p *parser) alias() (name string, columns []string, ok bool) {
 // atSelect reports whether the parenthesis at hand holds a SELECT or VALUES.
 func (p *parser) atSelect() bool {
 	n := 0
-	for p.peek(n).is("(") {
-		n++
+	for ; p.peek(n).is("("); n++ {
+		if n > maxDepth || n > 0 && !p.standsAlone(n) {
+			return false
+		}
 	}
 	t := p.peek(n)
 	return t.is("select") || t.is("with") || t.is("values") && (n == 1 || p.peek(n+1).is("("))
+}
+
+// standsAlone reports whether the parenthesis n tokens on may be a SELECT with
+// nothing around it but the like of UNION and ORDER BY: not an element of a
+// list, nor an operand in an expression.
+func (p *parser) standsAlone(n int) bool {
+	depth := 0
+	for ; ; n++ {
+		switch t := p.peek(n); {
+		case t.kind == tEOF:
+			return false
+		case t.is("("):
+			depth++
+		case t.is(")"):
+			if depth--; depth == 0 {
+				next := p.peek(n + 1)
+				return next.endsClause() && !next.is("from") && !next.is("where") && !next.is("on") && !next.is("returning")
+			}
+		}
+	}
 }
 
 func (p *parser) add(s *Stmt, src source) {

@@ -70,7 +70,7 @@ func (p *parser) quantified(op CompareOp, all bool, l, r node) node {
 	switch {
 	case l.kind != nColumn:
 		return p.unknown(l)
-	case op == Eq && !all && r.sub != nil: // = ANY(ARRAY(SELECT …)) is = ANY(SELECT …)
+	case op == Eq && !all && r.sub != nil && !r.nested: // = ANY(ARRAY(SELECT …)) is = ANY(SELECT …)
 		return p.inSub(l, r.sub)
 	case op == Eq && !all:
 		op = In
@@ -203,9 +203,9 @@ func (p *parser) in(l node) (node, bool) {
 	switch {
 	case !ok:
 		return r, false
-	case r.kind == nSub && l.kind == nColumn:
+	case r.kind == nSub && l.kind == nColumn && !r.nested:
 		return p.inSub(l, r.sub), true
-	case r.kind == nSub:
+	case r.kind == nSub || r.nested:
 		return p.unknown(l), true
 	case r.kind == nRow:
 		return p.among(In, l, r.row, len(p.seen)), true

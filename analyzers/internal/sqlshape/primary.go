@@ -25,8 +25,7 @@ func (p *parser) primary() (node, bool) {
 				}
 			}
 			n = node{}
-		case p.at(".") && n.kind != nColumn: // (composite).field
-			p.i++
+		case p.accept("."): // (composite).field
 			if !p.acceptOp("*") {
 				_, ok = p.name()
 			}
@@ -127,9 +126,7 @@ func (p *parser) paren() (node, bool) {
 		if len(list) > 1 {
 			return node{kind: nRow, row: list}, true
 		}
-		if list[0].kind == nRow {
-			return node{}, true
-		}
+		list[0].nested = list[0].kind == nRow
 		return list[0], true
 	})
 }

@@ -22,12 +22,8 @@ func (s *Stmt) cte(name string) *CTE {
 // a real table.
 func (s *Stmt) derivation(src source) *CTE {
 	switch {
-	case src.derived:
-		for i := range s.With {
-			if c := &s.With[i]; c.Derived && c.Name == src.name {
-				return c
-			}
-		}
+	case src.derived > 0:
+		return &s.With[src.derived-1]
 	case !src.qualified:
 		return s.cte(src.table)
 	}

@@ -117,10 +117,23 @@ func (p *parser) update(s *Stmt) bool {
 		return false
 	}
 	var ok bool
+	first := p.i
 	if s.Sets, ok = p.sets(); !ok {
 		return false
 	}
-	return (!p.accept("from") || p.from(s)) && p.tail(s)
+	if p.accept("from") {
+		if !p.from(s) {
+			return false
+		}
+		if len(s.With) > 0 || len(s.scope) > 0 {
+			// Once more, now that FROM tells whose the columns are.
+			end := p.i
+			p.i = first
+			s.Sets, _ = p.sets()
+			p.i = end
+		}
+	}
+	return p.tail(s)
 }
 
 // target parses the table that the statement writes.

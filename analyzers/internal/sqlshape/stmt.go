@@ -85,8 +85,8 @@ type Set struct {
 type source struct {
 	name      string // by which columns refer to it
 	table     string // "" for a function and for a derived table without a name
-	derived   bool
-	qualified bool // with a schema: never a common table expression
+	derived   int    // 1 + the index of its sub-select in With; 0 for none
+	qualified bool   // with a schema: never a common table expression
 }
 
 // An output is an item of SELECT's list.

@@ -84,7 +84,10 @@ func (n node) cast(typ typeName) node {
 		if !typ.array && (typ.isText() || typ.name == "uuid") && n.path == "" {
 			return n
 		}
-	case nArray, nSub:
+	case nArray:
+		return n
+	case nSub:
+		n.nested = true
 		return n
 	case nFunc:
 		n.interval = interval

@@ -19,7 +19,7 @@ const (
 )
 
 // A Value is one side of an assignment or of a comparison. Casts of literals
-// and parameters are looked through.
+// and parameters are looked through, those of columns if to text or uuid.
 type Value struct {
 	Kind ValueKind
 	Text string

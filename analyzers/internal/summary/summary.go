@@ -3,9 +3,12 @@
 package summary
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -25,6 +28,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Fact)},
 	Run:        run,
 })
 
@@ -47,15 +51,48 @@ func (r *Result) Findings(f func(*typestate.Finding), rules ...typestate.Rule) {
 	}
 }
 
+// A Fact holds the functions of a package that may matter to claims made in
+// the packages that import it, in the form of ir.Encode.
+type Fact struct {
+	Version int
+	Acts    bool // some of them claim, or do what needs a claim
+	Funcs   []byte
+}
+
+// version is that of the form and of its meaning.
+const version = 1
+
+// AFact marks Fact as a fact.
+func (*Fact) AFact() {}
+
+// String says how much there is, not what: it is for tests of the framework.
+func (f *Fact) String() string { return fmt.Sprintf("%d bytes of functions", len(f.Funcs)) }
+
+// standard reports a package of the standard library, which the model knows by
+// a table. Modules have a dot in
+// the first element of their path, or are known to the driver.
+func standard(pass *analysis.Pass) bool {
+	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	return !strings.Contains(first, ".") && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") && first != "command-line-arguments"
+}
+
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
 	res := &Result{Roles: info}
-	if !info.Declared() && !mentionsUpdate(pass.Files) {
+	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) []byte {
+		var fact Fact
+		if pass.ImportPackageFact(pkg, &fact) && fact.Version == version {
+			return fact.Funcs
+		}
+		return nil
+	}})
+	if !info.Declared() && (standard(pass) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
 	}
-	prog := pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get()
-	m := model.New(pass.Pkg, info, prog.Funcs)
-	p := ir.Lower(prog.Funcs, m)
+	p := m.Lower(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
+	if out := model.Exports(p); len(out) > 0 {
+		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, acts), Funcs: ir.Encode(out)})
+	}
 	funcs := p.Funcs
 	if !report.Tests {
 		funcs = nil
@@ -70,6 +107,19 @@ func run(pass *analysis.Pass) (any, error) {
 	return res, nil
 }
 
+func acts(f *ir.Func) bool {
+	v := &f.View
+	return v.Claim || v.Effect || v.Rollback || v.Commit || len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, acts)
+}
+
+// importsActs reports whether something that a claim is about is imported.
+func importsActs(pass *analysis.Pass) bool {
+	return slices.ContainsFunc(pass.Pkg.Imports(), func(pkg *types.Package) bool {
+		var fact Fact
+		return pass.ImportPackageFact(pkg, &fact) && fact.Version == version && fact.Acts
+	})
+}
+
 // mentionsUpdate reports whether some string in the files may be an UPDATE:
 // without directives, nothing else is a claim.
 func mentionsUpdate(files []*ast.File) bool {
@@ -77,7 +127,8 @@ func mentionsUpdate(files []*ast.File) bool {
 		found := false
 		ast.Inspect(file, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && !found {
-				found = len(lit.Value) > 12 && strings.Contains(strings.ToLower(lit.Value), "update")
+				text := strings.ToLower(lit.Value)
+				found = strings.Contains(text, "update") && strings.Contains(text, "set")
 			}
 			return !found
 		})

@@ -143,6 +143,9 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 			c.out &^= o
 		}
 	}
+	if y.rel == tellRows && p == isTrue && is {
+		c.phase = open // one more row
+	}
 	// A sentinel that the error is not: then it was not lost.
 	if y.rel == tellErr && p == isErr && !is && c.out&lost != 0 && c.out != lost {
 		if c.site.sentinel {

@@ -129,8 +129,7 @@ func (c *canon) term(t term) term {
 	c.num(int(t.n))
 	c.str(t.text)
 	if t.fn != nil {
-		c.num(int(t.fn.Pos)) // functions are told apart by where they stand
-		c.str(t.fn.Label)
+		c.num(t.fn.ID)
 	}
 	return t
 }
@@ -169,8 +168,7 @@ func (c *canon) obj(n int32) {
 	o.slots = slots
 	c.flag(o.fn != nil)
 	if o.fn != nil {
-		c.num(int(o.fn.Pos))
-		c.str(o.fn.Label)
+		c.num(o.fn.ID)
 		o.binds = c.terms(o.binds)
 	}
 	c.out.objs[c.objs[n]-1] = o

@@ -195,34 +195,53 @@ func (x *exec) tells(e *rootExit, site *Site) bool {
 	return true
 }
 
-// distinct reports whether a caller can tell two exits apart.
+// distinct reports whether a caller can tell the exit e, where the claim is
+// won, from o, as far as it is not won there.
 func distinct(e, o *rootExit, site *Site) bool {
+	w, l := e.restrict(site, won), o.restrict(site, ^won)
 	for i := range e.results {
 		x, y := e.results[i], o.results[i]
-		// A result that carries the outcome itself tells.
-		for _, t := range []struct {
-			s *state
-			t term
-		}{{e.state, x}, {o.state, y}} {
-			if (t.t.kind == symbol || t.t.kind == test) && t.s.syms[t.t.n].claim > 0 && t.s.claims[t.s.syms[t.t.n].claim-1].site == site {
+		if a, known := w.truth(x); known {
+			if b, known := l.truth(y); known && a != b {
 				return true
 			}
 		}
-		if b, known := e.truth(x); known {
-			if d, known := o.truth(y); known && b != d {
+		if a, known := w.nilness(x); known {
+			if b, known := l.nilness(y); known && a != b {
 				return true
 			}
 		}
-		en, ok1 := e.nilness(x)
-		on, ok2 := o.nilness(y)
-		if ok1 && ok2 && en != on {
-			return true
-		}
-		if x.kind == integer && y.kind == integer && x.text != y.text {
-			return true
+		if a, known := w.emptiness(x); known {
+			if b, known := l.emptiness(y); known && a != b {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// restrict is the state in which a claim has one of these outcomes.
+func (s *state) restrict(site *Site, out outcome) *state {
+	c := s.clone()
+	for i := range c.claims {
+		if cl := &c.claims[i]; cl.site == site && cl.out&out != 0 {
+			cl.out &= out
+		}
+	}
+	return c
+}
+
+// emptiness tells whether a count or a slice is zero.
+func (s *state) emptiness(t term) (empty, known bool) {
+	switch t.kind {
+	case integer:
+		return t.text == "0", true
+	case nilTerm:
+		return true, true
+	case symbol:
+		return s.holds(t.n, isZero, "")
+	}
+	return false, false
 }
 
 func (s *state) nilness(t term) (isnil, known bool) {
@@ -244,9 +263,6 @@ func (x *exec) finish() {
 	x.stack = []activation{{fn: x.root}}
 	for _, s := range x.strands {
 		if s.why != AtCall {
-			if s.why == AtRepeat && !x.used(s.claim.site) {
-				continue
-			}
 			reported[s.claim.site] = true
 			x.report(s)
 		}

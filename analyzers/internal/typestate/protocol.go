@@ -53,7 +53,11 @@ type touch struct {
 	depth int
 }
 
-func (x *exec) touch(c *claim) { x.touched[touch{c.site, c.depth}] = true }
+func (x *exec) touch(c *claim) {
+	if x.dry == 0 {
+		x.touched[touch{c.site, c.depth}] = true
+	}
+}
 
 func (x *exec) used(s *Site) bool {
 	for t := range x.touched {
@@ -136,15 +140,17 @@ func (x *exec) standing(c conf) (Why, *Site) {
 			return Uncommitted, cl.site
 		}
 	}
-	switch cl.out {
-	case lost:
+	switch {
+	case cl.out == lost:
 		return Lost, cl.site
-	case failed:
+	case cl.out == failed:
 		return Unknown, cl.site
-	case undone:
+	case cl.out == undone:
 		return Undone, cl.site
-	case won | undone:
+	case cl.out == won|undone:
 		return Uncommitted, cl.site
+	case cl.out&won == 0:
+		return NotWon, cl.site
 	}
 	return Pending, cl.site
 }

@@ -26,6 +26,7 @@ const (
 	Pending                // the result has not been checked
 	Lost                   // somebody else has it
 	Unknown                // the attempt ended in an error
+	NotWon                 // lost, or failed
 	Uncommitted            // the transaction has not been committed
 	Undone                 // the transaction was not committed
 	Committed              // handed over

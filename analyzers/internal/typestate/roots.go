@@ -49,7 +49,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 	for _, f := range funcs {
 		if r := results[f]; r != nil {
 			r.Findings = slices.DeleteFunc(r.Findings, func(g *Finding) bool {
-				return g.Through(func(fn *ir.Func) bool { return fn != f && a.own[fn] })
+				return g.Through(func(fn *ir.Func) bool { return fn != f && (a.own[fn] || !slices.Contains(funcs, fn) && a.claiming(fn)) })
 			})
 			out = append(out, r)
 		}
@@ -143,27 +143,10 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 			cfg.Process = func(*ir.Func, int) bool { return true }
 		}
 	}
+	if len(f.Blocks) == 0 {
+		return cfg, false
+	}
 	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives
-}
-
-// callees calls f with each function that fn may enter.
-func callees(fn *ir.Func, f func(*ir.Func)) {
-	for i := range fn.Blocks {
-		for j := range fn.Blocks[i].Instrs {
-			in := &fn.Blocks[i].Instrs[j]
-			if in.Fn != nil {
-				f(in.Fn)
-			}
-			if in.Call != nil && in.Call.Fn != nil {
-				f(in.Call.Fn)
-			}
-		}
-	}
-	for _, c := range fn.Consts {
-		if c.Fn != nil {
-			f(c.Fn)
-		}
-	}
 }
 
 func (a *analysis) reaches(f *ir.Func) map[*ir.Func]bool {
@@ -174,7 +157,7 @@ func (a *analysis) reaches(f *ir.Func) map[*ir.Func]bool {
 	a.reach[f] = m
 	var visit func(*ir.Func)
 	visit = func(g *ir.Func) {
-		callees(g, func(h *ir.Func) {
+		g.Callees(func(h *ir.Func) {
 			if !m[h] {
 				m[h] = true
 				visit(h)
@@ -196,12 +179,12 @@ func (a *analysis) callersFirst(funcs []*ir.Func) []*ir.Func {
 			return
 		}
 		seen[f] = true
-		callees(f, visit)
+		f.Callees(visit)
 		out = append(out, f)
 	}
 	for _, f := range slices.Backward(funcs) {
 		visit(f)
 	}
 	slices.Reverse(out)
-	return out
+	return slices.DeleteFunc(out, func(f *ir.Func) bool { return !slices.Contains(funcs, f) })
 }

@@ -2,7 +2,7 @@ package pgdiff
 
 import (
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
@@ -12,8 +12,9 @@ import (
 // A checker compares a skeleton with a tree, and counts what is known.
 type checker struct {
 	errs     []string
-	known    int // comparisons
-	unknowns int // conditions said to be unknown
+	ctes     []source // in view
+	known    int      // comparisons
+	unknowns int      // conditions said to be unknown
 }
 
 func (c *checker) errorf(format string, args ...any) {
@@ -27,16 +28,16 @@ type verdict struct {
 	checker
 }
 
+// Other databases' placeholders and quotes are operators to PostgreSQL.
+var dialect = regexp.MustCompile("[?`]|@[A-Za-z_[:^ascii:]]")
+
 // judge compares what sqlshape and PostgreSQL say about a text.
 func judge(text string) verdict {
-	s, ok := sqlshape.Parse(text)
-	if ok && strings.ContainsAny(dialect(&s), "?:@$") {
-		return verdict{} // placeholders of other databases are operators to PostgreSQL
-	}
 	tree, err := pg.Parse(text)
 	if err != nil {
 		return verdict{}
 	}
+	s, ok := sqlshape.Parse(text)
 	v := verdict{understood: ok}
 	if len(tree.Stmts) != 1 {
 		if ok {
@@ -50,37 +51,10 @@ func judge(text string) verdict {
 	if ok {
 		v.stmt(scope{}, &s, n)
 	}
+	if len(v.errs) > 0 && dialect.MatchString(text) {
+		return verdict{}
+	}
 	return v
-}
-
-// dialect returns the signs of the placeholders in s that are not PostgreSQL's.
-func dialect(s *sqlshape.Stmt) string {
-	var b strings.Builder
-	value := func(v sqlshape.Value) {
-		if v.Kind == sqlshape.Param && (v.Text[0] != '$' || v.Text[1] < '0' || v.Text[1] > '9') {
-			b.WriteString(v.Text[:1])
-		}
-	}
-	var cond func(c *sqlshape.Cond)
-	cond = func(c *sqlshape.Cond) {
-		for i := range c.Args {
-			cond(&c.Args[i])
-		}
-		for _, v := range c.Compare.Values {
-			value(v)
-		}
-		if c.Compare.Sub != nil {
-			b.WriteString(dialect(c.Compare.Sub))
-		}
-	}
-	for _, set := range slices.Concat(s.Sets, s.OnUpdate) {
-		value(set.Value)
-	}
-	cond(&s.Where)
-	for _, cte := range s.With {
-		b.WriteString(dialect(cte.Stmt))
-	}
-	return b.String()
 }
 
 // sub compares a sub-statement, which may be one that is not understood.
@@ -93,18 +67,19 @@ func (c *checker) sub(outer scope, got *sqlshape.Stmt, n *pg.Node) {
 }
 
 func (c *checker) stmt(outer scope, got *sqlshape.Stmt, n *pg.Node) {
+	defer func(ctes []source) { c.ctes = ctes }(c.ctes)
 	switch {
 	case n.GetUpdateStmt() != nil:
 		u := n.GetUpdateStmt()
-		sc := c.target(got, sqlshape.Update, u.Relation, u.FromClause)
 		c.with(got, u.WithClause)
+		sc := c.target(got, sqlshape.Update, u.Relation, u.FromClause)
 		c.sets(sc, got.Sets, u.TargetList)
 		c.where(sc, &got.Where, u.WhereClause)
 		c.equal("returning", got.Returning, len(u.ReturningList) > 0)
 	case n.GetDeleteStmt() != nil:
 		d := n.GetDeleteStmt()
-		sc := c.target(got, sqlshape.Delete, d.Relation, d.UsingClause)
 		c.with(got, d.WithClause)
+		sc := c.target(got, sqlshape.Delete, d.Relation, d.UsingClause)
 		c.where(sc, &got.Where, d.WhereClause)
 		c.equal("returning", got.Returning, len(d.ReturningList) > 0)
 	case n.GetInsertStmt() != nil:
@@ -132,14 +107,19 @@ func (c *checker) target(got *sqlshape.Stmt, kind sqlshape.Kind, rel *pg.RangeVa
 	}
 	c.equal("alias", got.Alias, sc.alias)
 	var f from_
-	for _, n := range from {
-		f.item(n)
-	}
+	f.list(from)
 	c.equal("from", strings.Join(got.From, ","), strings.Join(f.tables, ","))
 	c.derived(got, &f)
 	for i := len(f.sources) - 1; i >= 0; i-- {
 		src := f.sources[i]
-		for _, name := range src.columns(got) {
+		if src.sub == nil && !src.qualified {
+			for _, cte := range c.ctes {
+				if cte.table == src.table {
+					src.renamed, src.selected = cte.renamed, cte.selected // the last one counts
+				}
+			}
+		}
+		for _, name := range src.columns() {
 			sc.owners[name] = src.alias
 		}
 	}
@@ -192,18 +172,23 @@ func (c *checker) value(sc scope, got sqlshape.Value, n *pg.Node, column string)
 		return
 	}
 	c.known++
-	want := sc.value(n, column)
-	if got.Kind == sqlshape.FuncCall && got.Text == "trim" && want.Kind == sqlshape.FuncCall {
-		return // btrim in the tree
-	}
-	if got != want {
+	if want := sc.value(n, column); !agree(got, want, n) {
 		c.errorf("value of %s: %s, tree has %s", column, got, want)
 	}
 }
 
+// agree reports whether got is what the tree says. A FuncCall may be one that
+// the tree knows more about, and trim is btrim there.
+func agree(got, want sqlshape.Value, n *pg.Node) bool {
+	if f := n.GetFuncCall(); f != nil && got.Kind == sqlshape.FuncCall {
+		return got.Text == last(f.Funcname) || got.Text == "trim" && last(f.Funcname) == "btrim"
+	}
+	return got == want
+}
+
 func (c *checker) insert(got *sqlshape.Stmt, n *pg.InsertStmt) {
-	sc := c.target(got, sqlshape.Insert, n.Relation, nil)
 	c.with(got, n.WithClause)
+	sc := c.target(got, sqlshape.Insert, n.Relation, nil)
 	c.equal("columns", len(got.Sets), len(n.Cols))
 	var row []*pg.Node
 	if lists := n.SelectStmt.GetSelectStmt().GetValuesLists(); len(lists) > 0 {
@@ -249,7 +234,12 @@ func (c *checker) with(got *sqlshape.Stmt, w *pg.WithClause) {
 	for i, n := range w.GetCtes() {
 		cte := n.GetCommonTableExpr()
 		c.equal("with", named[i].Name, lower(cte.Ctename))
+		if w.Recursive {
+			c.ctes = append(c.ctes[:len(c.ctes):len(c.ctes)], source{table: named[i].Name})
+		}
 		c.sub(scope{}, named[i].Stmt, cte.Ctequery)
+		c.ctes = append(c.ctes[:len(c.ctes):len(c.ctes)], source{
+			table: named[i].Name, renamed: names(cte.Aliascolnames), selected: selected(cte.Ctequery.GetSelectStmt())})
 	}
 }
 

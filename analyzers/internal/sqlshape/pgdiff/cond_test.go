@@ -131,8 +131,13 @@ func rowsCompare(l, r *pg.RowExpr) bool {
 func textColumn(n *pg.Node) (sqlshape.Value, bool) {
 	if cast := n.GetTypeCast(); cast != nil && len(cast.TypeName.ArrayBounds) == 0 {
 		if typ := last(cast.TypeName.Names); isText(typ) || typ == "uuid" {
-			if _, name, ok := column(cast.Arg); ok {
-				return sqlshape.Value{Kind: sqlshape.ColumnRef, Text: name}, true
+			if qual, name, ok := column(cast.Arg); ok {
+				return sqlshape.Value{Kind: sqlshape.ColumnRef, Text: name, Qualifier: qual}, true
+			}
+			if c := cast.Arg.GetCollateClause(); c != nil {
+				if qual, name, ok := column(c.Arg); ok {
+					return sqlshape.Value{Kind: sqlshape.ColumnRef, Text: name, Qualifier: qual}, true
+				}
 			}
 			return textColumn(cast.Arg)
 		}

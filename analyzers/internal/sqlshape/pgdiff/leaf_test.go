@@ -238,7 +238,7 @@ func (c *checker) leaf(sc scope, got *sqlshape.Compare, tr tree) {
 			}
 			continue
 		}
-		if v != want {
+		if !agree(v, want, x.values[i].node) {
 			c.errorf("value %s, tree has %s: %s", v, want, got)
 		}
 	}
@@ -273,11 +273,31 @@ func (c *checker) cond(sc scope, got *sqlshape.Cond, tr tree) {
 		c.errorf("condition %s, tree has %s", got, fmt.Sprint(tr.op))
 	case got.Op == sqlshape.Leaf:
 		c.leaf(sc, &got.Compare, tr)
-	case len(got.Args) != len(tr.args):
-		c.errorf("%d arguments, tree has %d: %s", len(got.Args), len(tr.args), got)
 	default:
-		for i := range got.Args {
-			c.cond(sc, &got.Args[i], tr.args[i])
+		c.args(sc, got.Args, tr.args)
+	}
+}
+
+// args compares the arguments of a conjunction or disjunction. An unknown one
+// may stand for several of the tree.
+func (c *checker) args(sc scope, got []sqlshape.Cond, want []tree) {
+	for len(got) > 0 && len(want) > 0 && (got[0].Op != sqlshape.Unknown || len(got) == len(want)) {
+		c.cond(sc, &got[0], want[0])
+		got, want = got[1:], want[1:]
+	}
+	if len(got) == 0 && len(want) == 0 {
+		return
+	}
+	for n := len(want) - len(got) + 1; n > 0 && len(got) > 0; n-- {
+		try := checker{ctes: c.ctes}
+		try.unknowns++
+		try.unknown(sc, got[0].Columns, want[:n]...)
+		try.args(sc, got[1:], want[n:])
+		if len(try.errs) == 0 {
+			c.known += try.known
+			c.unknowns += try.unknowns
+			return
 		}
 	}
+	c.errorf("%v do not match the tree's %d arguments", got, len(want))
 }

@@ -11,15 +11,33 @@ import (
 type from_ struct {
 	tables  []string // all but functions
 	sources []source
-	on      []*pg.Node // conditions of inner joins
-	outer   bool       // an outer join occurs
+	on      []on
+	outer   bool // an outer join occurs in the item at hand
+}
+
+// on is a condition of a join.
+type on struct {
+	cond  *pg.Node
+	outer bool // an outer join occurs in that item of FROM
 }
 
 type source struct {
 	alias, table string
 	renamed      []string // alias (columns)
+	qualified    bool
 	sub          *pg.Node
-	selected     []string
+	selected     []string // names of its list, when it is a sub-statement
+}
+
+func (f *from_) list(items []*pg.Node) {
+	for _, n := range items {
+		start := len(f.on)
+		f.outer = false
+		f.item(n)
+		for i := range f.on[start:] {
+			f.on[start+i].outer = f.outer
+		}
+	}
 }
 
 func (f *from_) item(n *pg.Node) {
@@ -33,6 +51,7 @@ func (f *from_) item(n *pg.Node) {
 	switch {
 	case n.GetRangeVar() != nil:
 		src.table = lower(n.GetRangeVar().Relname)
+		src.qualified = n.GetRangeVar().Schemaname != ""
 		src.alias = src.table
 		alias(n.GetRangeVar().Alias)
 	case n.GetRangeSubselect() != nil:
@@ -46,7 +65,7 @@ func (f *from_) item(n *pg.Node) {
 		f.item(j.Larg)
 		f.item(j.Rarg)
 		if j.Quals != nil {
-			f.on = append(f.on, j.Quals)
+			f.on = append(f.on, on{cond: j.Quals})
 		}
 		return
 	default:
@@ -69,22 +88,32 @@ func selected(s *pg.SelectStmt) []string {
 		t := n.GetResTarget()
 		if t.Name != "" {
 			list = append(list, lower(t.Name))
-		} else if _, name, ok := column(t.Val); ok {
+		} else if name, ok := columnName(t.Val); ok {
 			list = append(list, name)
 		}
 	}
 	return list
 }
 
-// columns returns the columns that src is known to have.
-func (src source) columns(got *sqlshape.Stmt) []string {
-	if src.sub != nil {
-		if len(src.renamed) > 0 {
-			return src.renamed
-		}
-		return src.selected
+// columnName returns the name of an output column that is a column, as it is or
+// in ways that sqlshape looks through.
+func columnName(n *pg.Node) (string, bool) {
+	if c := n.GetCollateClause(); c != nil {
+		return columnName(c.Arg)
 	}
-	return nil
+	if v, ok := textColumn(n); ok {
+		return v.Text, true
+	}
+	_, name, ok := column(n)
+	return name, ok
+}
+
+// columns returns the columns that src is known to have.
+func (src source) columns() []string {
+	if len(src.renamed) > 0 && (src.sub != nil || src.selected != nil) {
+		return src.renamed
+	}
+	return src.selected
 }
 
 func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
@@ -98,9 +127,7 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 		return
 	}
 	var f from_
-	for _, item := range n.FromClause {
-		f.item(item)
-	}
+	f.list(n.FromClause)
 	sc := scope{owners: map[string]string{}}
 	table, tables := "", f.tables
 	if len(f.sources) > 0 && f.sources[0].table != "" {
@@ -144,10 +171,14 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 	for _, item := range n.TargetList {
 		note(item.GetResTarget().Val)
 	}
-	for _, cond := range append([]*pg.Node{n.WhereClause}, f.on...) {
-		if cond == nil {
-			continue
-		}
+	conds := []*pg.Node{}
+	if n.WhereClause != nil {
+		conds = append(conds, n.WhereClause)
+	}
+	for _, on := range f.on {
+		conds = append(conds, on.cond)
+	}
+	for _, cond := range conds {
 		tr := treeOf(cond, false)
 		for _, arg := range append(tr.args, tr) {
 			if arg.op == sqlshape.Leaf && !arg.negated && tr.op != sqlshape.Or {
@@ -192,11 +223,13 @@ func (c *checker) selectWhere(sc scope, got *sqlshape.Cond, where *pg.Node, f *f
 		c.cond(sc, &args[len(args)-len(tail)+i], tr)
 	}
 	var on []tree
-	for _, n := range f.on {
-		tr := treeOf(n, false)
-		if tr.op == sqlshape.And {
+	for _, join := range f.on {
+		tr := treeOf(join.cond, false)
+		switch {
+		case join.outer:
+		case tr.op == sqlshape.And:
 			on = append(on, tr.args...)
-		} else {
+		default:
 			on = append(on, tr)
 		}
 	}
@@ -205,18 +238,14 @@ func (c *checker) selectWhere(sc scope, got *sqlshape.Cond, where *pg.Node, f *f
 			c.unknowns++
 			continue
 		}
-		if f.outer {
-			c.errorf("condition of an outer join taken for granted: %s", arg)
-			continue
-		}
 		// Parentheses around joins are not in the tree: some of the conditions
 		// may be unknown.
 		for {
 			if len(on) == 0 {
-				c.errorf("join: %s is not in the tree", arg)
+				c.errorf("%s is not among the conditions of the tree's inner joins", arg)
 				return
 			}
-			var try checker
+			try := checker{ctes: c.ctes}
 			try.cond(sc, &arg, on[0])
 			on = on[1:]
 			if len(try.errs) == 0 {

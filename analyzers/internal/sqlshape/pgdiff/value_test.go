@@ -110,6 +110,10 @@ func (sc scope) value(n *pg.Node, assigned string) sqlshape.Value {
 	if qual, name, ok := column(n); ok {
 		return V{Kind: sqlshape.ColumnRef, Text: name, Qualifier: sc.resolve(qual, name)}
 	}
+	if v, ok := textColumn(n); ok {
+		v.Qualifier = sc.resolve(v.Qualifier, v.Text)
+		return v
+	}
 	if cast := n.GetTypeCast(); cast != nil {
 		return sc.castValue(cast)
 	}
@@ -118,6 +122,11 @@ func (sc scope) value(n *pg.Node, assigned string) sqlshape.Value {
 	}
 	if isNowPlus(n) {
 		return V{Kind: sqlshape.NowPlus}
+	}
+	if e := n.GetAExpr(); e != nil && e.Lexpr == nil && last(e.Name) == "-" && isNumber(e.Rexpr) {
+		if v := sc.value(e.Rexpr, ""); v.Kind == sqlshape.Literal && v.Text[0] != '-' {
+			return V{Kind: sqlshape.Literal, Text: "-" + v.Text}
+		}
 	}
 	if e := n.GetAExpr(); e != nil && e.Kind == pg.A_Expr_Kind_AEXPR_OP && assigned != "" {
 		op := last(e.Name)
@@ -134,7 +143,7 @@ func (sc scope) value(n *pg.Node, assigned string) sqlshape.Value {
 
 func (sc scope) isColumn(n *pg.Node, want string) bool {
 	qual, name, ok := column(n)
-	return ok && name == want && sc.resolve(qual, name) == ""
+	return ok && name == want && (qual == "" || qual == sc.alias)
 }
 
 // counts reports whether n is the column, or COALESCE of it and a number.

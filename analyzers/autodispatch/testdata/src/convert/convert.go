@@ -115,3 +115,6 @@ func right(c *Cloud, d Docker, r restricted) named {
 }
 
 var rightGlobal provisioner = Docker{}
+
+// Asserting that a type implements an interface hands over nothing.
+var _ provisioner = (*Cloud)(nil)

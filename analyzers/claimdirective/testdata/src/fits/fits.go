@@ -2,7 +2,7 @@ package fits
 
 import (
 	"context"
-	"net/http"
+	"dep/http"
 )
 
 //claimvet:claim // want `//claimvet:claim: a1 has no result, so nothing tells whether the claim is won \[directive\]`
@@ -35,8 +35,8 @@ type i interface {
 	Take() bool //claimvet:claim
 }
 
-//claimvet:claim func=net/http.Error // want `net/http.Error has no result`
-//claimvet:claim func=net/http.StatusText
+//claimvet:claim func=dep/http.Error // want `dep/http.Error has no result`
+//claimvet:claim func=dep/http.StatusText
 
 func statements(ctx context.Context) {
 	a1()             //claimvet:claim // want `//claimvet:claim: the function called has no result`

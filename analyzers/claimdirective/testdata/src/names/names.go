@@ -2,8 +2,8 @@ package names
 
 import (
 	"context"
-	sqlx "database/sql"
-	"net/http"
+	"dep/http"
+	sqlx "dep/sql"
 
 	"dep/store"
 )
@@ -118,17 +118,17 @@ func r6() {}
 
 //claimvet:effect func=store.Opn // want `did you mean dep/store.Open\?`
 
-//claimvet:effect func=sqlx.Open // want `did you mean database/sql.Open\?`
+//claimvet:effect func=sqlx.Open // want `did you mean dep/sql.Open\?`
 
 //claimvet:effect func=sql.Open // want `there is no function sql.Open|does not begin`
 
-//claimvet:effect func=(*http.Client).Do // want `did you mean \(\*net/http.Client\).Do\?`
+//claimvet:effect func=(*http.Client).Do // want `did you mean \(\*dep/http.Client\).Do\?`
 
-//claimvet:effect func=http.Post // want `did you mean net/http.Post\?`
+//claimvet:effect func=http.Post // want `did you mean dep/http.Post\?`
 
-//claimvet:effect func=(*net/http.Client).Do
-//claimvet:effect func=net/http.Post
-//claimvet:effect func=database/sql.Open
+//claimvet:effect func=(*dep/http.Client).Do
+//claimvet:effect func=dep/http.Post
+//claimvet:effect func=dep/sql.Open
 //claimvet:effect func=dep/store.Open
 //claimvet:rollback func=dep/store.Store.Undo
 //claimvet:commit func=dep/store.Store.OnLost

@@ -1,10 +1,10 @@
 package place
 
 //claimvet:effect // want `stands at an import; it belongs in the doc comment of a function, or at a statement`
-import "fmt"
+import "dep/out"
 
 import (
-	_ "strings" //claimvet:effect // want `stands at an import`
+	_ "dep/sql" //claimvet:effect // want `stands at an import`
 )
 
 // T is a type.
@@ -58,7 +58,7 @@ func detachedComment() {}
 func behind() {} //claimvet:effect // want `stands at the end of a function; it belongs in the doc comment above`
 
 func before() { //claimvet:effect // want `stands at the beginning of a function; it belongs in the doc comment above`
-	fmt.Println()
+	out.Println()
 } //claimvet:effect // want `stands at the end of a function`
 
 func params(a int, //claimvet:effect // want `stands at a part of a declaration`
@@ -72,7 +72,7 @@ type I interface {
 	Undo() //claimvet:rollback
 
 	//claimvet:effect // want `stands at an embedded type`
-	fmt.Stringer
+	out.Stringer
 }
 
 func statements(t T, i I, m map[string]int) error {
@@ -94,16 +94,16 @@ func statements(t T, i I, m map[string]int) error {
 	//claimvet:effect // want `stands at no statement; it belongs at the end of a statement's line, or alone on the line above`
 
 	t.stop()
-	fmt.Println(
+	out.Println(
 		l,
 		n,
 	) //claimvet:effect
-	fmt.Println( //claimvet:effect
+	out.Println( //claimvet:effect
 		l)
-	fmt.Println(
+	out.Println(
 		l, //claimvet:effect
 		n)
-	fmt.Println(
+	out.Println(
 		//claimvet:effect // want `stands at no statement`
 		l)
 	defer t.undo() //claimvet:rollback

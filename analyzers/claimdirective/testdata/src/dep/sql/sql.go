@@ -1,0 +1,5 @@
+package sql
+
+type DB struct{}
+
+func Open(name string) *DB { return nil }

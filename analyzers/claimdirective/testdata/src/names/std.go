@@ -1,0 +1,14 @@
+package names
+
+// A Log is not the package log.
+type Log struct{}
+
+func (Log) Print() {}
+
+//claimvet:effect func=log.Print
+
+//claimvet:effect func=lgo.Print // want `there is no function lgo.Print in this package; did you mean Log.Print\?`
+
+//claimvet:effect func=Log.Print
+
+//claimvet:effect func=app.Print

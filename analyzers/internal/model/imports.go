@@ -1,0 +1,138 @@
+package model
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+)
+
+// Imports finds the functions that other packages export to the engine.
+type Imports struct {
+	// Data returns what a package exports, or nil.
+	Data func(pkg *types.Package) []byte
+
+	packages map[*types.Package]map[ir.Name]*ir.Func
+}
+
+func (im *Imports) find(fn *types.Func, id func() int) *ir.Func {
+	if im == nil || im.Data == nil || fn.Pkg() == nil {
+		return nil
+	}
+	byName, ok := im.packages[fn.Pkg()]
+	if !ok {
+		if data := im.Data(fn.Pkg()); data != nil {
+			// A fact that cannot be read is one of another version: nothing is known.
+			funcs, err := ir.Decode(data, id)
+			if err == nil {
+				byName = map[ir.Name]*ir.Func{}
+				for _, f := range funcs {
+					byName[f.Name] = f
+				}
+			}
+		}
+		if im.packages == nil {
+			im.packages = map[*types.Package]map[ir.Name]*ir.Func{}
+		}
+		im.packages[fn.Pkg()] = byName
+	}
+	return byName[ir.Name(roles.NameOf(fn))]
+}
+
+// Import returns a function of another package.
+func (m *Model) Import(fn *ssa.Function, id func() int) *ir.Func {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || obj.Pkg() == nil || obj.Pkg() == m.pkg {
+		return nil
+	}
+	return m.imports.find(obj.Origin(), id)
+}
+
+// Exports chooses the functions of a package that may matter to a claim made
+// elsewhere.
+func Exports(p *ir.Program) []*ir.Func {
+	var out []*ir.Func
+	for _, f := range p.Funcs {
+		if f.Parent == nil && exported(f.Name.Name) && f.Op == nil && len(f.Blocks) > 0 && len(f.Blocks) <= maxBlocks && matters(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// maxBlocks is the size of the largest function that is exported.
+const maxBlocks = 100
+
+func exported(name string) bool {
+	return name != "" && (name[0] >= 'A' && name[0] <= 'Z' || name[0] >= 0x80)
+}
+
+// matters reports whether a caller's claim could depend on what a function
+// does: it acts, or it hands on what tells an outcome or a lifetime.
+func matters(f *ir.Func) bool {
+	v := &f.View
+	if v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Outlives || v.Text || len(v.Writes) > 0 || len(v.Late) > 0 || len(v.Made) > 0 {
+		return true
+	}
+	var in, out [ir.Struct + 1]bool
+	for _, c := range f.Params {
+		in[c] = true
+	}
+	for _, c := range f.Results {
+		out[c] = true
+	}
+	answers := out[ir.Bool] || out[ir.Int] || out[ir.Error]
+	switch {
+	case in[ir.FuncVal], in[ir.Tag], in[ir.Row], in[ir.Rows], out[ir.FuncVal]:
+		return true
+	case out[ir.Context], out[ir.Carrier]:
+		return in[ir.Context] || in[ir.Carrier] || in[ir.Other]
+	case in[ir.Error]:
+		return answers || v.Exits
+	case in[ir.Bool], in[ir.Int]:
+		return answers && len(f.Blocks) <= 8 && !v.Outside
+	}
+	return v.Exits && len(f.Blocks) <= 8
+}
+
+// Helpers reports whether a package's declarations alone say that some of its
+// functions may matter to a claim made elsewhere: what such functions do is
+// worth the building of SSA.
+func (m *Model) Helpers() bool {
+	scope := m.pkg.Scope()
+	for _, name := range scope.Names() {
+		switch obj := scope.Lookup(name).(type) {
+		case *types.Func:
+			if obj.Exported() && m.helper(obj.Signature()) {
+				return true
+			}
+		case *types.TypeName:
+			named, ok := obj.Type().(*types.Named)
+			if !ok || obj.IsAlias() {
+				continue
+			}
+			for i := range named.NumMethods() {
+				if fn := named.Method(i); fn.Exported() && m.helper(fn.Signature()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (m *Model) helper(sig *types.Signature) bool {
+	in := func(t *types.Tuple, want func(types.Type, ir.Class) bool) bool {
+		for i := range t.Len() {
+			if want(t.At(i).Type(), m.Class(t.At(i).Type())) {
+				return true
+			}
+		}
+		return false
+	}
+	return in(sig.Params(), func(t types.Type, c ir.Class) bool {
+		return c == ir.FuncVal || c == ir.Tag || c == ir.Row || c == ir.Rows || c == ir.Error || isTx(typeName(t))
+	}) || in(sig.Results(), func(_ types.Type, c ir.Class) bool { return c == ir.Context || c == ir.Carrier || c == ir.FuncVal })
+}

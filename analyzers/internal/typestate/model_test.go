@@ -1,0 +1,213 @@
+package typestate_test
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
+
+// A nameModel is an ir.Model that goes by names: claimJob is a declared claim,
+// effectStop an effect, and so on. It stands for directives, SQL and the table
+// of libraries, none of which the engine's own tests need.
+type nameModel struct{ pkg *types.Package }
+
+func newModel(pkg *types.Package) *nameModel { return &nameModel{pkg} }
+
+// roleNames are the prefixes that give a function of package p its role.
+var roleNames = []struct {
+	prefix string
+	op     ir.Op
+}{
+	{"claimFinal", ir.Op{Role: ir.Claims, Declared: true, Final: true}},
+	{"claimLock", ir.Op{Role: ir.Claims, Declared: true, Lock: true}},
+	{"claim", ir.Op{Role: ir.Claims, Declared: true}},
+	{"effectIn", ir.Op{Role: ir.Effect, Declared: true, In: []ir.Name{{Pkg: "p", Name: "adopted"}}}},
+	{"effect", ir.Op{Role: ir.Effect, Declared: true}},
+	{"rollback", ir.Op{Role: ir.Rollback, Declared: true}},
+	{"commit", ir.Op{Role: ir.Commit, Declared: true}},
+	{"holds", ir.Op{Role: ir.Holds, Declared: true}},
+	{"detached", ir.Op{Declared: true, Detached: true}},
+}
+
+func roleOf(obj types.Object) *ir.Op {
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "p" {
+		return nil
+	}
+	for _, r := range roleNames {
+		if strings.HasPrefix(obj.Name(), r.prefix) {
+			op := r.op
+			return &op
+		}
+	}
+	return nil
+}
+
+func (m *nameModel) Name(fn *ssa.Function) ir.Name {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return ir.Name{Pkg: "p", Name: fn.Name()}
+}
+
+func (m *nameModel) Label(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return "function literal"
+	}
+	return fn.Name()
+}
+
+func (m *nameModel) Role(fn *ssa.Function) *ir.Op {
+	if fn.Parent() != nil {
+		return nil
+	}
+	return roleOf(fn.Object())
+}
+
+// Import knows no other package.
+func (m *nameModel) Import(*ssa.Function, func() int) *ir.Func { return nil }
+
+func (m *nameModel) Handler(fn *ssa.Function) bool {
+	return fn.Parent() == nil && strings.HasPrefix(fn.Name(), "serve")
+}
+
+// Text knows constants only; those the engine sees by itself.
+func (m *nameModel) Text(ssa.Value) (string, bool) { return "", false }
+
+func (m *nameModel) Sentinel(g *ssa.Global) (string, bool) {
+	if strings.HasPrefix(g.Name(), "Err") {
+		return g.RelString(nil), true
+	}
+	return "", false
+}
+
+// callee is what a call's function was declared as.
+func callee(common *ssa.CallCommon) types.Object {
+	if common.IsInvoke() {
+		return common.Method
+	}
+	switch v := common.Value.(type) {
+	case *ssa.Function:
+		if v.Origin() != nil {
+			v = v.Origin()
+		}
+		return v.Object()
+	case *ssa.MakeClosure: // a method value, called at once
+		if w := v.Fn.(*ssa.Function); w.Parent() == nil {
+			return w.Object()
+		}
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return nil
+		}
+		switch a := v.X.(type) {
+		case *ssa.Global:
+			return a.Object()
+		case *ssa.FieldAddr:
+			st := a.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+			return st.Field(a.Field)
+		}
+	}
+	return nil
+}
+
+func (m *nameModel) Call(in ssa.CallInstruction) ir.Meaning {
+	common := in.Common()
+	obj := callee(common)
+	if obj == nil || obj.Pkg() == nil {
+		return ir.Meaning{}
+	}
+	mean := ir.Meaning{Name: obj.Name(), Op: roleOf(obj)}
+	args := common.Args
+	var recv ssa.Value
+	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {
+		if common.IsInvoke() {
+			recv = common.Value
+		} else if len(args) > 0 {
+			recv, args = args[0], args[1:]
+		}
+	}
+	if obj.Pkg().Path() == "p" {
+		m.local(obj.Name(), recv, args, &mean)
+	} else {
+		stubMeaning(obj.Pkg().Path(), obj.Name(), recv, args, &mean)
+	}
+	return mean
+}
+
+// local gives functions of package p a library's meaning.
+func (m *nameModel) local(name string, recv ssa.Value, args []ssa.Value, mean *ir.Meaning) {
+	tx := recv != nil && namedAs(recv.Type(), "Tx")
+	mean.Tx = tx
+	switch {
+	case strings.HasPrefix(name, "safe"):
+		mean.Safe, mean.Mild = true, true
+	case strings.HasPrefix(name, "exec"): // a statement, its text first
+		mean.Wins = ir.ByRows
+		if c, ok := args[0].(*ssa.Const); ok && c.Value != nil {
+			mean.Op = statement(constantText(c))
+		} else {
+			mean.Query = args[0]
+		}
+	case name == "inTx":
+		mean.Lib, mean.Arg = ir.InvokeTx, args[0]
+	case name == "retry":
+		mean.Lib, mean.Arg = ir.InvokeMaybe, args[0]
+	case tx && name == "Commit":
+		mean.Lib = ir.CommitTx
+	case tx && name == "Rollback":
+		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
+	case recv != nil && namedAs(recv.Type(), "Rows") && name == "Next":
+		mean.Lib, mean.Arg, mean.Mild = ir.Next, recv, true
+	case recv != nil && name == "Scan":
+		mean.Lib, mean.Arg = ir.Scan, recv
+	case recv != nil && name == "RowsAffected":
+		mean.Lib, mean.Arg, mean.Safe = ir.RowsAffected, recv, true
+	}
+}
+
+func namedAs(t types.Type, name string) bool {
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Name() == name
+}
+
+func (m *nameModel) Class(t types.Type) ir.Class {
+	switch {
+	case types.Identical(t, types.Universe.Lookup("error").Type()):
+		return ir.Error
+	case namedAs(t, "Tag"):
+		return ir.Tag
+	case namedAs(t, "Row"):
+		return ir.Row
+	case namedAs(t, "Rows"):
+		return ir.Rows
+	case namedAs(t, "Context"):
+		return ir.Context
+	case namedAs(t, "Request"):
+		return ir.Carrier
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsBoolean != 0:
+			return ir.Bool
+		case u.Info()&types.IsInteger != 0:
+			return ir.Int
+		}
+	case *types.Pointer:
+		return ir.Pointer
+	case *types.Slice:
+		return ir.Slice
+	case *types.Struct:
+		return ir.Struct
+	case *types.Signature:
+		return ir.FuncVal
+	}
+	return ir.Other
+}
