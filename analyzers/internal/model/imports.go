@@ -87,6 +87,8 @@ func matters(f *ir.Func) bool {
 	switch {
 	case in[ir.FuncVal], in[ir.Tag], in[ir.Row], in[ir.Rows], out[ir.FuncVal]:
 		return true
+	case (out[ir.Pointer] || out[ir.Struct]) && len(f.Blocks) <= 6 && !v.Outside:
+		return true // a constructor, perhaps
 	case out[ir.Context], out[ir.Carrier]:
 		return in[ir.Context] || in[ir.Carrier] || in[ir.Other]
 	case in[ir.Error]:

@@ -138,6 +138,8 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 		switch {
 		case recvType == "sync.Once" && name == "Do":
 			is(ir.InvokeNow, arg(0))
+		case name == "OnceFunc" || name == "OnceValue" || name == "OnceValues":
+			mean.SameAs = arg(0)
 		case recvType == "sync.WaitGroup" && name == "Go":
 			is(ir.InvokeLater, arg(0))
 		}

@@ -126,7 +126,7 @@ func (p *parser) paren() (node, bool) {
 		if len(list) > 1 {
 			return node{kind: nRow, row: list}, true
 		}
-		list[0].nested = list[0].kind == nRow
+		list[0].nested = list[0].nested || list[0].kind == nRow
 		return list[0], true
 	})
 }

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"go/token"
+	"strconv"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
@@ -178,6 +179,9 @@ func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
 		x, y = y, x
 		tok = map[token.Token]token.Token{token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ}[tok]
 	}
+	if x.kind == integer && y.kind == integer {
+		return ordered(tok, x.text, y.text)
+	}
 	if tok == token.LSS && x.kind != integer && y.kind == symbol && s.syms[y.n].slice {
 		return term{kind: test, p: isZero, n: y.n, text: eachRow, neg: true}
 	}
@@ -189,6 +193,26 @@ func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
 		case tok == token.LSS && y.text == "1", tok == token.LEQ && y.text == "0":
 			return zero
 		}
+	}
+	return term{}
+}
+
+// ordered compares two constants.
+func ordered(tok token.Token, x, y string) term {
+	a, err1 := strconv.ParseInt(x, 10, 64)
+	b, err2 := strconv.ParseInt(y, 10, 64)
+	if err1 != nil || err2 != nil {
+		return term{}
+	}
+	switch tok {
+	case token.LSS:
+		return boolTerm(a < b)
+	case token.LEQ:
+		return boolTerm(a <= b)
+	case token.GTR:
+		return boolTerm(a > b)
+	case token.GEQ:
+		return boolTerm(a >= b)
 	}
 	return term{}
 }

@@ -51,7 +51,11 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 			if i < n {
 				ended[i] = ended[i] || cl.phase != open && c.claims[i].phase == open && cl.site == c.claims[i].site
 			} else if cl.held() && x.asked(cl.site) {
-				x.strand(e.conf, strand{claim: *cl, why: AtEnd, pos: x.anchor()})
+				pos := cl.left
+				if !pos.IsValid() {
+					pos = x.anchor()
+				}
+				x.strand(e.conf, strand{claim: *cl, why: AtEnd, pos: pos})
 			}
 		}
 	}
@@ -82,7 +86,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	if op == nil && o.query.kind == text && x.cfg.Statement != nil {
 		op = x.cfg.Statement(o.query.text, call)
 	}
-	enters := fn != nil && x.enters(c, fn, callee, args)
+	enters := fn != nil && call.Lib.Kind == ir.NoLib && !call.Mild && x.enters(c, fn, callee, args)
 	args, derived := x.contexts(c, call, op, fn, enters, args)
 	if op != nil {
 		switch op.Role {
@@ -128,6 +132,10 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	return x.opaque(c, call, args)
 }
 
+// smallBlocks is the size up to which a function is entered for its result
+// alone: constructors, accessors, conditions.
+const smallBlocks = 6
+
 // enters decides whether following a call could matter.
 func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 	if len(fn.Blocks) == 0 {
@@ -147,7 +155,7 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		x.giveUp(fn.Pos, "recursion")
 		return false
 	}
-	if callee.kind == ref || fn.View.Relevant() {
+	if callee.kind == ref || fn.View.Relevant() || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
 		return true
 	}
 	for _, r := range fn.Results {
@@ -191,6 +199,9 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		e.frames = e.frames[:depth]
 		for j := len(e.claims) - 1; j >= 0; j-- {
 			if cl := &e.claims[j]; cl.depth >= depth {
+				if fn.Top() == x.root.Top() {
+					cl.left = e.pos
+				}
 				if fn.Parent == nil && cl.held() && x.touched[touch{cl.site, cl.depth}] {
 					// The function had it in its hands: its own findings speak of it.
 					e.dropClaim(j)

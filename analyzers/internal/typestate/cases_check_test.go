@@ -99,8 +99,8 @@ func f() error {
 func f() {
 	won, err := claimBoth()
 	if err != nil {
-		effect() //! gate unknown
-		rollback() //! ownership unknown
+		effect() //! gate notwon
+		rollback() //! ownership notwon
 		return
 	}
 	if won { commit() }
@@ -117,7 +117,7 @@ func f() {
 func f() {
 	err := claimErr()
 	if err == nil { defer rollback() }
-	effect() //! gate unknown
+	effect() //! gate notwon
 }`, `
 func f() {
 	err := claimErr()
@@ -144,7 +144,7 @@ func f() error {
 		{"pointer with a sentinel", `
 func f() {
 	job, err := claimJob()
-	if errors.Is(err, ErrX) { _ = job; effect() } //! gate unknown
+	if errors.Is(err, ErrX) { _ = job; effect() } //! gate notwon
 	if err == nil { commit() }
 }`, `
 func f() error {
@@ -172,7 +172,7 @@ func f() {
 		{"slice", `
 func f() {
 	jobs, _ := claimJobs()
-	if len(jobs) == 0 { effect() } //! gate unknown
+	if len(jobs) == 0 { effect() } //! gate notwon
 	if len(jobs) > 0 { commit() }
 }`, `
 func f() {
@@ -214,9 +214,9 @@ func f() {
 func f() {
 	switch err := claimErr(); {
 	case errors.Is(err, ErrLost):
-		effect() //! gate unknown
+		effect() //! gate notwon
 	case err != nil:
-		effect() //! gate unknown
+		effect() //! gate notwon
 	default:
 		commit()
 	}
@@ -257,7 +257,7 @@ func try() error {
 }
 func f() {
 	err := try()
-	if errors.Is(err, ErrX) { effect() } //! gate unknown
+	if errors.Is(err, ErrX) { effect() } //! gate notwon
 	if err == nil { commit() }
 }`, `
 func try() error {

@@ -219,7 +219,7 @@ func f() {
 	a, b := claim(), claimErr()
 	if a { defer rollback() }
 	if b == nil { defer rollback() }
-	if a || b == nil || cond() { effect() } //! gate pending
+	if a || b == nil || cond() { effect() } //! gate notwon
 }`, `
 func f() {
 	a, b := claim(), claimErr()

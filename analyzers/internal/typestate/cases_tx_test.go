@@ -140,7 +140,7 @@ func f() {
 }`},
 		{"rollback of a loser", `
 func f() {
-	defer exec("jobs status=queued if status=running") //! ownership lost
+	defer exec("jobs status=queued if status=running") //! ownership notwon
 	tag, err := exec("jobs status=running if status=queued")
 	if err != nil || tag.RowsAffected() == 0 { return }
 	effect()

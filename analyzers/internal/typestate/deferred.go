@@ -30,9 +30,44 @@ func (x *exec) lateView(s *state, d deferral) ir.View {
 		}
 		c := ir.CallView(&ir.Call{Fn: fn, Query: ir.NoReg}, true)
 		v = c
+		calls := v.Calls
 		v.Calls = false
+		if calls {
+			x.passedIn(s, d, &v)
+		}
 	}
 	return v
+}
+
+// passedIn adds what the functions may do that a deferred literal captures or
+// is given.
+func (x *exec) passedIn(s *state, d deferral, v *ir.View) {
+	add := func(t term) {
+		if fn := s.function(t); fn != nil {
+			w := ir.CallView(&ir.Call{Fn: fn, Op: fn.Op, Query: ir.NoReg}, true)
+			v.Rollback = v.Rollback || w.Rollback
+			v.Commit = v.Commit || w.Commit
+			v.Late = append(append(slices.Clone(v.Late), w.Writes...), w.Late...)
+		}
+	}
+	look := func(t term) {
+		add(t)
+		if t.kind == ref {
+			for _, sl := range s.objs[t.n].slots {
+				if under(sl.path, t.text) {
+					add(sl.val)
+				}
+			}
+		}
+	}
+	for _, t := range d.args {
+		look(t)
+	}
+	if d.callee.kind == ref {
+		for _, t := range s.objs[d.callee.n].binds {
+			look(t)
+		}
+	}
 }
 
 // undoes reports whether a deferred call may roll the claim back or commit it.
@@ -83,6 +118,10 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 			st.top().defers = own[:len(own)-1]
 			x.stack[len(x.stack)-1].call, x.stack[len(x.stack)-1].deferred = d.call, true
 			for _, e := range x.apply(o.with(st), d.call, d.operands) {
+				if e.panics {
+					e.state = e.clone()
+					e.panicking, e.recovered = true, false
+				}
 				s, key, _ := canonical(e.state, x.siteID)
 				if !seen[key] {
 					seen[key] = true
@@ -93,14 +132,21 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 		outs = next
 	}
 	x.stack[len(x.stack)-1] = was
-	for _, o := range outs {
+	all := outs
+	outs = nil
+	for _, o := range all {
+		if o.panicking && !c.panicking {
+			panics = append(panics, o) // one of the deferred calls did
+			continue
+		}
 		for i := range o.claims {
 			if cl := &o.claims[i]; cl.held() && slices.Contains(watched, cl.site) {
 				cl.skipped = true
 			}
 		}
+		outs = append(outs, o)
 	}
-	return outs, nil
+	return outs, panics
 }
 
 // settleSkipped decides what a normal return means on which an armed rollback

@@ -107,7 +107,7 @@ var ruleNames = map[typestate.Rule]string{
 }
 
 var whyNames = map[typestate.Why]string{
-	typestate.Unclaimed: "unclaimed", typestate.Unguarded: "unguarded", typestate.Pending: "pending", typestate.Lost: "lost", typestate.Unknown: "unknown",
+	typestate.Unclaimed: "unclaimed", typestate.Unguarded: "unguarded", typestate.Pending: "pending", typestate.Lost: "lost", typestate.Unknown: "unknown", typestate.NotWon: "notwon",
 	typestate.Uncommitted: "uncommitted", typestate.Undone: "undone", typestate.Committed: "committed", typestate.Released: "released",
 	typestate.AtReturn: "return", typestate.AtPanic: "panic", typestate.AtCall: "call", typestate.AtExit: "exit", typestate.AtEnd: "end", typestate.AtRepeat: "repeat",
 	typestate.Held: "held", typestate.Outliving: "outliving",

@@ -74,6 +74,16 @@ func (x *exec) find(c conf, f *Finding) {
 		f.Witness = append(f.Witness, n.step)
 	}
 	slices.Reverse(f.Witness)
+	if f.via == nil {
+		f.via = x.via(c, f)
+	}
+	x.found[k] = f
+	x.res.Findings = append(x.res.Findings, f)
+}
+
+// via are the functions between the place of a finding and the call that it is
+// about: if one of them is judged itself, the finding is its own.
+func (x *exec) via(c conf, f *Finding) []*ir.Func {
 	last := len(x.stack) - 1
 	if f.Rule == Lifetime {
 		last = 0
@@ -86,13 +96,13 @@ func (x *exec) find(c conf, f *Finding) {
 			}
 		}
 	}
-	for i := 1; i <= min(last, len(x.stack)-1); i++ {
-		if top := x.stack[i].fn.Top(); top != x.root.Top() && !slices.Contains(f.via, top) {
-			f.via = append(f.via, top)
+	var via []*ir.Func
+	for i := x.anchorIndex() + 1; i <= min(last, len(x.stack)-1); i++ {
+		if fn := x.stack[i].fn; fn.Parent == nil {
+			via = append(via, fn)
 		}
 	}
-	x.found[k] = f
-	x.res.Findings = append(x.res.Findings, f)
+	return via
 }
 
 // Through reports whether the finding was made inside a function for which
@@ -115,11 +125,13 @@ type strand struct {
 	why   Why
 	pos   token.Pos
 	exit  *rootExit
+	via   []*ir.Func
 }
 
 func (x *exec) strand(c conf, s strand) {
 	if x.dry == 0 {
 		s.conf = c
+		s.via = x.via(c, &Finding{Rule: Stranded})
 		x.strands = append(x.strands, s)
 	}
 }
@@ -276,5 +288,5 @@ func (x *exec) finish() {
 }
 
 func (x *exec) report(s strand) {
-	x.find(s.conf, &Finding{Rule: Stranded, Why: s.why, Pos: s.pos, Claim: s.claim.site, Skipped: s.claim.skipped})
+	x.find(s.conf, &Finding{Rule: Stranded, Why: s.why, Pos: s.pos, Claim: s.claim.site, Skipped: s.claim.skipped, via: s.via})
 }

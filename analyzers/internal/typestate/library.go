@@ -46,6 +46,19 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			}
 		}
 		return first(st.newSym(y))
+	case ir.JoinErrors:
+		all := true
+		for _, t := range ops[2:] {
+			if st.isNonNil(t) {
+				return first(st.notNil())
+			}
+			isnil, known := st.nilness(t)
+			all = all && known && isnil
+		}
+		if all {
+			return first(term{kind: nilTerm})
+		}
+		return done()
 	case ir.DetachCtx:
 		return first(term{kind: free})
 	case ir.DeriveCtx:

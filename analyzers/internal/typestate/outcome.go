@@ -41,6 +41,9 @@ func noRows(text string) bool {
 
 // answer is what one outcome says of a question about a related value.
 func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
+	if o == undone && r != tellTx {
+		o = won // as far as the statement knew
+	}
 	nilIf := func(b bool) (bool, bool) {
 		switch p {
 		case isNil:

@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"go/token"
 	"slices"
 	"strconv"
 
@@ -23,6 +24,7 @@ type claim struct {
 	phase   phase
 	inTx    bool      // won only when the transaction commits
 	depth   int       // of the frame that made it
+	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing
 	ended   *ir.Write // the statement that committed or rolled back
 }

@@ -1,0 +1,75 @@
+package typestate_test
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+)
+
+// stepBound is the engine's own bound on block entries for one function.
+const stepBound = 40001
+
+// FuzzEngine holds the engine to what it owes any program: it does not panic,
+// it ends, and it says the same again.
+func FuzzEngine(f *testing.F) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 60 {
+		seed := make([]byte, 20+rnd.IntN(100))
+		for i := range seed {
+			seed[i] = byte(rnd.Uint32())
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := program(data)
+		start := time.Now()
+		l := load(t, src)
+		first := l.analyse()
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("took %v\n%s", d, numbered(src))
+		}
+		for _, r := range first {
+			if r.States > stepBound {
+				t.Errorf("%s: %d states\n%s", r.Root.Label, r.States, numbered(src))
+			}
+		}
+		if second := load(t, src).analyse(); !same(first, second) {
+			t.Errorf("two runs differ\n%s", numbered(src))
+		}
+		if second := l.analyse(); !same(first, second) {
+			t.Errorf("a second run on the same slices differs\n%s", numbered(src))
+		}
+	})
+}
+
+// same compares what two runs say, in every detail that a report can show.
+func same(a, b []*typestate.Result) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].States != b[i].States || !reflect.DeepEqual(a[i].GaveUp, b[i].GaveUp) || len(a[i].Findings) != len(b[i].Findings) {
+			return false
+		}
+		for j, f := range a[i].Findings {
+			g := b[i].Findings[j]
+			x, y := *f, *g
+			if (x.Claim == nil) != (y.Claim == nil) || x.Claim != nil && x.Claim.Pos != y.Claim.Pos {
+				return false
+			}
+			x.Claim, y.Claim = nil, nil
+			if !reflect.DeepEqual(withoutFuncs(x), withoutFuncs(y)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// withoutFuncs are the exported parts of a finding.
+func withoutFuncs(f typestate.Finding) []any {
+	return []any{f.Rule, f.Why, f.Pos, f.Chain, f.Holds, f.Derive, f.Origin, f.Skipped, f.In, f.Witness}
+}

@@ -1,0 +1,185 @@
+package typestate_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+)
+
+// only returns what was found in the function f.
+func only(t *testing.T, results []*typestate.Result) *typestate.Result {
+	t.Helper()
+	for _, r := range results {
+		if r.Root.Label == "f" {
+			return r
+		}
+	}
+	t.Fatal("f was not judged")
+	return nil
+}
+
+// flags is a function with n independent flags, which no loop or branch lets
+// go of, around body.
+func flags(n int, body string) string {
+	var b strings.Builder
+	b.WriteString(header + "func use(...bool)\nfunc f() {\n")
+	var names []string
+	for i := range n {
+		name := fmt.Sprintf("x%d", i)
+		names = append(names, name)
+		fmt.Fprintf(&b, "%s := false\nif cond() { %[1]s = true }\n", name)
+	}
+	all := strings.Join(names, " && ")
+	fmt.Fprintf(&b, body, all)
+	fmt.Fprintf(&b, "\nuse(%s)\n}\n", strings.Join(names, ", "))
+	return b.String()
+}
+
+// TestCollapse is about more states than are kept: what is found only in
+// states that were taken together is withheld, and said to be.
+func TestCollapse(t *testing.T) {
+	const gated = "won := claim()\nif won { defer rollback() }\nif won || %s { effect() }\n"
+	for _, n := range []int{1, 2, 3} {
+		r := only(t, load(t, flags(n, gated)).analyse())
+		if len(r.Findings) != 1 || r.Findings[0].Rule != typestate.Gate || len(r.GaveUp) != 0 {
+			t.Errorf("%d flags: %d findings, given up: %v", n, len(r.Findings), r.GaveUp)
+		}
+	}
+	r := only(t, load(t, flags(12, gated)).analyse())
+	if len(r.Findings) != 0 {
+		t.Errorf("12 flags: found in states that were taken together: %+v", r.Findings[0])
+	}
+	if len(r.GaveUp) != 1 {
+		t.Errorf("12 flags: given up: %v, want one", r.GaveUp)
+	}
+	// The right twin is silent, and there is nothing to give up.
+	r = only(t, load(t, flags(12, "if !claim() { return }\ndefer rollback()\nif %s { effect() }\n")).analyse())
+	if len(r.Findings) != 0 || len(r.GaveUp) != 0 {
+		t.Errorf("right: %d findings, given up: %v", len(r.Findings), r.GaveUp)
+	}
+	// What does not hang on the flags is found all the same.
+	r = only(t, load(t, flags(12, "_ = %s\neffect()\nif claim() { commit() }\n")).analyse())
+	if len(r.Findings) == 0 {
+		t.Errorf("an effect before the claim is lost behind 12 flags; given up: %v", r.GaveUp)
+	}
+}
+
+// TestRecursion is about calls that never end: the engine does.
+func TestRecursion(t *testing.T) {
+	for name, src := range map[string]string{
+		"itself":      `func f() { if claim() { defer rollback(); f() }; effect() }`,
+		"each other":  `func f() { if cond() { g() } }; func g() { if claim() { commit() }; f(); effect() }`,
+		"by a value":  `func f() { var h func(); h = func() { if claim() { commit(); h() } }; h() }`,
+		"by a method": `func (s *svc) f() { if s.claim() { s.commit() }; s.next.f() }`,
+		"deferred":    `func f() { defer f(); if claim() { commit() } }`,
+		"in a panic":  `func f() { defer func() { f() }(); if claim() { commit() }; panic(0) }`,
+		"goroutines":  `func f() { go f(); if claim() { commit() } }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range load(t, header+src).analyse() {
+				if r.States > 5000 {
+					t.Errorf("%s: %d states", r.Root.Label, r.States)
+				}
+			}
+		})
+	}
+}
+
+// TestWitness is about the path that a finding tells.
+func TestWitness(t *testing.T) {
+	for _, c := range []struct{ name, src, want string }{
+		{"claim and check", `
+			won := claim()
+			if cond() { work() }
+			if won { commit(); return }
+			effect()`,
+			"claim 1; check 1 false"},
+		{"the shortest way", `
+			for cond() {
+				work()
+				if cond() { continue }
+				break
+			}
+			if !claim() {
+				effect()
+			} else { commit() }`,
+			"claim 6; check 6 false"},
+		{"defer and commit", `
+			if !claim() { return }
+			defer rollback()
+			commit()`,
+			"claim 1; check 1 true; defer 2 rollback; commit 3 commit"},
+		{"rollback", `
+			if !claim() { return }
+			rollback()
+			effect()`,
+			"claim 1; check 1 true; rollback 2 rollback"},
+		{"flag", `
+			done := false
+			if !claim() { return }
+			defer func() { if !done { rollback() } }()
+			done = true
+			effect()`,
+			"claim 2; check 2 true; defer 3; commit 4"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := load(t, header+"func f() {"+c.src+"\n}")
+			r := only(t, l.analyse())
+			if len(r.Findings) != 1 {
+				t.Fatalf("%d findings", len(r.Findings))
+			}
+			first := strings.Count(header, "\n") + 1
+			var steps []string
+			for _, s := range r.Findings[0].Witness {
+				steps = append(steps, l.step(s, first))
+			}
+			if got := strings.Join(steps, "; "); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+// step writes a step, its line counted from another.
+func (l *loaded) step(s typestate.Step, first int) string {
+	line := l.line(s.Pos) - first
+	switch s.Kind {
+	case typestate.ClaimStep:
+		return fmt.Sprintf("claim %d", line)
+	case typestate.CheckStep:
+		return fmt.Sprintf("check %d %v", line, s.Is)
+	case typestate.BranchStep:
+		return fmt.Sprintf("branch %d %v", line, s.Is)
+	}
+	kind := map[typestate.StepKind]string{
+		typestate.DeferStep: "defer", typestate.CommitStep: "commit", typestate.RollbackStep: "rollback", typestate.LoseStep: "lose",
+	}[s.Kind]
+	return strings.TrimSpace(fmt.Sprintf("%s %d %s", kind, line, s.Name))
+}
+
+// TestChain is about the calls that a report names.
+func TestChain(t *testing.T) {
+	l := load(t, header+`
+func a() { b() }
+func b() { c() }
+func c() { d() }
+func d() { e() }
+func e() { effect() }
+func f() { if claim() { commit() }; a() }`)
+	got := only(t, l.analyse()).Findings[0].Chain
+	if want := []string{"a", "b", "c", "d", "effect"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestNothingHolds is about functions whose body is elsewhere.
+func TestNothingHolds(t *testing.T) {
+	for _, r := range load(t, header+"func holdsAssembly()\n").analyse() {
+		if len(r.Findings) > 0 {
+			t.Errorf("%s: %d findings", r.Root.Label, len(r.Findings))
+		}
+	}
+}
