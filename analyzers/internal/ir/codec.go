@@ -321,6 +321,7 @@ func (c *codec) op(p **Op) {
 	c.flag(&o.Final)
 	c.flag(&o.Column)
 	c.flag(&o.Lock)
+	c.flag(&o.Scanned)
 	c.flag(&o.Detached)
 	c.write(&o.Write)
 	list(c, &o.In, c.name)

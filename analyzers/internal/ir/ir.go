@@ -219,6 +219,7 @@ type Op struct {
 	Final    bool // Claims: winning is itself the lasting outcome
 	Column   bool // Writes: the column is declared to be claimed
 	Lock     bool // Claims: a lock, won at once, that ends with its transaction
+	Scanned  bool // Claims: the outcome is scanned into a bool
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach
 	Detached bool   // its context outlives any request
@@ -257,6 +258,8 @@ const (
 	Recovers             // the builtin recover
 	Exits                // ends the process: no deferred call runs
 	Panics               // does not return, but deferred calls run
+	ForEachRow           // calls Arg2 for each row of Arg
+	HandsOn              // gives functions to whoever receives them
 	BeginTx              // begins a transaction
 	CommitTx             // makes good what was won in a transaction
 	RollbackTx           // undoes what was won in a transaction, no-op after commit

@@ -438,6 +438,16 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		out.Op, out.Call = Defer, l.call(in, NoReg)
 	case *ssa.Go:
 		out.Op, out.Call = Go, l.call(in, NoReg)
+	case *ssa.Send:
+		out.Op, out.Call = Go, l.send(in.X, in.Pos())
+	case *ssa.Select:
+		// What one of the cases sends may have been sent.
+		out.Op = Opaque
+		for _, st := range in.States {
+			if st.Send != nil {
+				out.Op, out.Call = Go, l.send(st.Send, st.Pos)
+			}
+		}
 	case *ssa.RunDefers:
 		out.Op = RunDefers
 	default:
@@ -564,6 +574,12 @@ func forDefer(v ssa.Value) bool {
 }
 
 func (l *lowerer) id() int { return l.prog.id() }
+
+// send is the call that hands on a value over a channel.
+func (l *lowerer) send(v ssa.Value, pos token.Pos) *Call {
+	return &Call{ID: l.id(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: pos, Args: []Reg{l.operand(v)},
+		ArgCtx: []Class{l.model.Class(v.Type())}, Lib: Lib{Kind: HandsOn, Arg: NoReg, Arg2: NoReg}}
+}
 
 func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
 	if b, ok := in.Common().Value.(*ssa.Builtin); ok {

@@ -93,7 +93,7 @@ func matters(f *ir.Func) bool {
 		return in[ir.Context] || in[ir.Carrier] || in[ir.Other]
 	case in[ir.Error]:
 		return answers || v.Exits
-	case in[ir.Bool], in[ir.Int]:
+	case in[ir.Bool], in[ir.Int], in[ir.Struct], in[ir.Pointer]:
 		return answers && len(f.Blocks) <= 8 && !v.Outside
 	}
 	return v.Exits && len(f.Blocks) <= 8

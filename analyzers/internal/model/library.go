@@ -277,6 +277,8 @@ func (m *Model) pgxCall(recv ssa.Value, recvType, name string, arg func(int) ssa
 		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
 	case name == "BeginTxFunc":
 		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
+	case name == "ForEachRow":
+		mean.Lib, mean.Arg, mean.Arg2 = ir.ForEachRow, arg(0), arg(2)
 	case name == "CollectRows" || name == "AppendRows" || name == "CollectOneRow" || name == "CollectExactlyOneRow":
 		mean.Lib, mean.Arg = ir.Collect, arg(0)
 		if name == "AppendRows" {

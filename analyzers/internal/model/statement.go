@@ -39,8 +39,8 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 		mean.Query = query
 		return
 	}
-	if mean.Op != nil && mean.Op.Role == ir.Claims && locks(text) {
-		mean.Op.Lock = true
+	if mean.Op != nil && mean.Op.Role == ir.Claims {
+		mean.Op.Lock, mean.Op.Scanned, mean.Tx = locks(text, mean.Tx)
 	}
 	op := m.Statement(text)
 	switch {
@@ -69,14 +69,21 @@ func (m *Model) chained(in ssa.CallInstruction, mean *ir.Meaning) {
 	var row ir.Meaning
 	row.Op = &ir.Op{Role: ir.Claims, Declared: true}
 	m.statement(call, fn, &row)
-	mean.Tx, mean.Op.Lock, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Write
+	mean.Tx, mean.Op.Lock, mean.Op.Scanned, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Scanned, row.Op.Write
 }
 
-// locks reports whether a statement takes a lock that ends with its
-// transaction.
-func locks(text string) bool {
+// locks reports whether a statement takes a lock, whether its outcome is a
+// bool that it returns, and whether the transaction matters: a session's lock
+// outlasts it.
+func locks(text string, tx bool) (lock, scanned, inTx bool) {
 	stmt, ok := sqlshape.Parse(text)
-	return ok && stmt.Kind == sqlshape.Select && (stmt.LockRows || stmt.TryLock)
+	if !ok || stmt.Kind != sqlshape.Select {
+		return false, false, tx
+	}
+	if stmt.TryLock {
+		return stmt.XactLock, true, tx && stmt.XactLock
+	}
+	return stmt.LockRows, false, tx
 }
 
 func runsStatement(name string) bool {

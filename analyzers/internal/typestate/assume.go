@@ -114,6 +114,9 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 			return true
 		}
 	}
+	if (p == isMore || p == isText && text != "0" && s.syms[n].rel != unrelated) && is && !s.settle(n, isZero, "", false) {
+		return false
+	}
 	y := &s.syms[n]
 	y.learn(p, text, is)
 	if y.wraps > 0 && (p == isErr || p == isA) && !s.settle(y.wraps-1, p, text, is) {
@@ -193,6 +196,17 @@ func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
 		case tok == token.LSS && y.text == "1", tok == token.LEQ && y.text == "0":
 			return zero
 		}
+		k, err := strconv.Atoi(y.text)
+		if tok == token.GEQ || tok == token.LSS {
+			k--
+		}
+		if err == nil && k > 0 {
+			more := term{kind: test, p: isMore, n: x.n, text: strconv.Itoa(k)}
+			if tok == token.LSS || tok == token.LEQ {
+				return more.negate()
+			}
+			return more
+		}
 	}
 	return term{}
 }
@@ -252,8 +266,6 @@ func (s *state) equal(x, y term) term {
 		case x.text == "1" && counts:
 			// A claim that names one row has won it or not.
 			return term{kind: test, p: isZero, n: y.n, neg: true}
-		case counts:
-			return term{}
 		}
 		return term{kind: test, p: isText, n: y.n, text: x.text}
 	case x.kind == text && y.kind == symbol:

@@ -96,7 +96,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		case ir.Holds:
 			x.effect(c, call, op)
 		case ir.Claims:
-			return x.claim(c, call, op, op.Write)
+			return x.claim(c, call, op, op.Write, args)
 		case ir.Rollback:
 			return x.rollback(c, call, op.Write)
 		case ir.Commit:

@@ -108,6 +108,22 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			}
 			return outs, true
 		}
+	case ir.ForEachRow:
+		if c.function(arg2) != nil {
+			return x.forEachRow(c, call, arg, arg2, args), true
+		}
+	case ir.HandsOn:
+		outs := []exit{{conf: c.with(st), results: results}}
+		for _, a := range args {
+			for _, f := range st.functionsIn(a) {
+				var next []exit
+				for _, o := range outs {
+					next = append(next, x.valueCall(o.conf, call, f, make([]term, len(c.function(f).Params)))...)
+				}
+				outs = next
+			}
+		}
+		return outs, true
 	case ir.InvokeTx:
 		if c.function(arg) != nil {
 			return x.transaction(c, call, arg), true
@@ -125,6 +141,35 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		return done()
 	}
 	return nil, false
+}
+
+// forEachRow calls a function for the rows that a claim returned, if any.
+func (x *exec) forEachRow(c conf, call *ir.Call, rows, f term, args []term) []exit {
+	none := c.clone()
+	outs := []exit{{conf: c.with(none), results: make([]term, len(call.Results))}}
+	some := c.clone()
+	next := some.told(rows, tellRows, tellRows)
+	if some.assume(next, true) {
+		outs = append(outs, x.callback(c.with(some), call, f, args, false)...)
+	}
+	return outs
+}
+
+// functionsIn are the functions that a value is or holds.
+func (s *state) functionsIn(t term) []term {
+	if s.function(t) != nil {
+		return []term{t}
+	}
+	if t.kind != ref && t.kind != aggregate {
+		return nil
+	}
+	var out []term
+	for _, sl := range s.objs[t.n].slots {
+		if s.function(sl.val) != nil {
+			out = append(out, sl.val)
+		}
+	}
+	return out
 }
 
 // rowsOf is the row count that a statement's result reports.

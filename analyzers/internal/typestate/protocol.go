@@ -69,7 +69,7 @@ func (x *exec) used(s *Site) bool {
 }
 
 // claim executes an attempt to claim.
-func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write) []exit {
+func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term) []exit {
 	site := x.site(call, op, w)
 	st := c.clone()
 	for i := len(st.claims) - 1; i >= 0; i-- {
@@ -90,6 +90,16 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write) []exit {
 	for i := range results {
 		if rel := relate(op, call.Wins, call.Results, i); rel != unrelated {
 			results[i] = st.newSym(sym{claim: n, rel: rel})
+		}
+	}
+	if op.Scanned {
+		for i, class := range call.Results {
+			if class == ir.Error {
+				results[i] = st.newSym(sym{claim: n, rel: tellErr})
+			}
+		}
+		for _, a := range args {
+			st.fill(a, sym{claim: n, rel: tellBool}, 2)
 		}
 	}
 	if len(results) == 0 {
@@ -197,7 +207,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op) ([]exit, bool) {
 		}
 		return nil, false
 	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
-		return x.claim(c, call, op, w), true
+		return x.claim(c, call, op, w, nil), true
 	}
 	return nil, false
 }

@@ -302,6 +302,23 @@ func (s *state) forget(t term, depth int) {
 	}
 }
 
+// fill puts a new symbol wherever an argument points to, or its elements do.
+func (s *state) fill(t term, y sym, depth int) {
+	if t.kind != ref || depth == 0 || s.objs[t.n].fn != nil {
+		return
+	}
+	inner := false
+	for _, sl := range s.objs[t.n].slots {
+		if under(sl.path, t.text) && sl.val.kind == ref {
+			s.fill(sl.val, y, depth-1)
+			inner = true
+		}
+	}
+	if !inner {
+		s.store(t, s.newSym(y))
+	}
+}
+
 // dropClaim removes an attempt; what told its outcome tells nothing any more.
 func (s *state) dropClaim(i int) {
 	for j := range s.syms {

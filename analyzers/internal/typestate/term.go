@@ -46,6 +46,7 @@ const (
 	isNil  pred = 'n'
 	isTrue pred = 't'
 	isZero pred = 'z' // of a row count or a length
+	isMore pred = 'm' // a count is more than text
 	isErr  pred = 'i' // errors.Is, or ==, the sentinel text
 	isA    pred = 'a' // errors.As
 	isText pred = 'e' // equals the constant text
@@ -108,6 +109,10 @@ func (s *sym) fact(p pred, text string) (is, known bool) {
 			return false, true
 		case p == isZero && f.p == isText && f.is:
 			return f.text == "0", true
+		case p == isZero && f.p == isMore && f.is:
+			return false, true
+		case p == isMore && f.p == isZero && f.is:
+			return false, true
 		}
 	}
 	return false, false

@@ -176,7 +176,7 @@ func wrongInsert(key string) error {
 	return lease.Stop(key) // want [gate]
 }
 
-// insertKey is generic in what the key is, and its tag decides.
+// insertKey gives the count to its callers, and has the directive itself.
 //
 //claimvet:claim final
 func insertKey(key string) (int64, error) {

@@ -40,9 +40,10 @@ func MarkRow(id string) (to string, n int64, won bool, err error) {
 		if err := rows.Scan(&to); err != nil {
 			return "", 0, false, err
 		}
+		won = true
 		n++
 	}
-	return to, n, n > 0, rows.Err()
+	return to, n, won, rows.Err()
 }
 
 // Lost wraps the sentinel around what it is told.
