@@ -304,6 +304,7 @@ func (c *codec) call(k *Call) {
 	c.flag(&k.Tx)
 	num(c, &k.Wins)
 	c.flag(&k.Safe)
+	c.flag(&k.Pure)
 	c.flag(&k.Early)
 	c.flag(&k.Mild)
 }
@@ -365,7 +366,13 @@ func (c *codec) write(p **Write) {
 		c.strs(&k.Admits)
 		c.flag(&k.Lasting)
 	})
-	c.strs(&w.Tokens)
-	c.strs(&w.Matches)
+	tokens := func(p *[]Token) {
+		list(c, p, func(t *Token) {
+			c.str(&t.Column)
+			num(c, &t.Arg)
+		})
+	}
+	tokens(&w.Tokens)
+	tokens(&w.Matches)
 	c.strs(&w.Clears)
 }

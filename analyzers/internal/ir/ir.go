@@ -195,6 +195,7 @@ type Call struct {
 	Tx    bool // the statement runs in a transaction
 	Wins  Wins // how the statement's result tells
 	Safe  bool // taken not to panic
+	Pure  bool // writes nothing that it is given
 	Early bool // evaluated for a defer statement, as part of arming it
 	Mild  bool // uses a context for its values alone, or is a log call
 }
@@ -239,6 +240,7 @@ type LibKind uint8
 
 const (
 	NoLib        LibKind = iota
+	ErrorOf              // the error that a statement's result holds
 	RowsAffected         // result 0 is the row count of Arg
 	Scan                 // the error of scanning Arg
 	Next                 // whether Arg has a further row
@@ -277,8 +279,8 @@ type Lib struct {
 type Write struct {
 	Table   string
 	Set     []Column // what it sets, bookkeeping aside, sorted by name
-	Tokens  []string // columns set to a parameter, sorted
-	Matches []string // columns compared with a parameter, sorted
+	Tokens  []Token  // columns set to a value that is the claim's own, sorted
+	Matches []Token  // columns compared with a parameter, sorted
 	Clears  []string // columns set to NULL, sorted
 }
 
@@ -289,6 +291,13 @@ type Column struct {
 	Guarded bool     // the condition compares the same column
 	Admits  []string // constants that the condition admits; nil unknown
 	Lasting bool     // a boolean or a time: winning is the lasting outcome
+}
+
+// A Token is a column and the number of the statement's argument that it is
+// set to or compared with; -1 where that is not known.
+type Token struct {
+	Column string
+	Arg    int
 }
 
 // NullValue stands for NULL in Value and Admits.
@@ -348,10 +357,24 @@ func (w *Write) Follows(claim *Write) bool {
 
 // Fences reports whether w compares an owner token that the claim wrote.
 func (w *Write) Fences(claim *Write) bool {
+	_, _, ok := w.Fence(claim)
+	return ok
+}
+
+// Fence returns the token that w compares and the claim wrote, as each of them
+// has it.
+func (w *Write) Fence(claim *Write) (has, wrote Token, ok bool) {
 	if w == nil || claim == nil || w.Table != claim.Table {
-		return false
+		return
 	}
-	return slices.ContainsFunc(w.Matches, func(c string) bool { return slices.Contains(claim.Tokens, c) })
+	for _, has := range w.Matches {
+		for _, wrote := range claim.Tokens {
+			if has.Column == wrote.Column {
+				return has, wrote, true
+			}
+		}
+	}
+	return
 }
 
 // Lasting reports whether the claim sets nothing but booleans and times.

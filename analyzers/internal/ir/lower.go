@@ -29,6 +29,9 @@ type Model interface {
 	// Import returns a function of another package, which has no body here;
 	// id gives out numbers in the program that it joins. Nil for unknown.
 	Import(fn *ssa.Function, id func() int) *Func
+	// ResultField says which question about a statement's result the field at
+	// an address answers: RowsAffected, ErrorOf or NoLib.
+	ResultField(addr ssa.Value) LibKind
 	// Role is what directives say of a function; nil for nothing.
 	Role(fn *ssa.Function) *Op
 }
@@ -46,6 +49,7 @@ type Meaning struct {
 	Wins    Wins
 	Safe    bool
 	Mild    bool
+	Pure    bool
 	LoadOf  ssa.Value // the call reads the memory at this address
 	StoreTo ssa.Value // the call writes Stored to the memory at this address
 	Stored  ssa.Value
@@ -492,6 +496,14 @@ func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
 		out.Op = Not
 	case token.MUL:
 		out.Op = Load
+		if kind := l.model.ResultField(in.X); kind != NoLib {
+			// A field of a statement's result is asked like a method.
+			base := l.operand(in.X.(*ssa.FieldAddr).X)
+			out.Op, out.X = Invoke, NoReg
+			out.Call = &Call{ID: l.id(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: in.Pos(), Args: []Reg{base}, ArgCtx: []Class{Tag},
+				Results: []Class{out.Class}, Lib: Lib{Kind: kind, Arg: base, Arg2: NoReg}}
+			return
+		}
 		if g, ok := in.X.(*ssa.Global); ok {
 			out.Op, out.X = Opaque, NoReg
 			if name, ok := l.model.Sentinel(g); ok {
@@ -597,7 +609,7 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	c := &Call{
 		ID: l.id(), Name: m.Name, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
 		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2)},
-		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild,
+		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
 	}
 	for _, w := range m.Wraps {
 		c.Lib.Wraps = append(c.Lib.Wraps, l.operand(w))

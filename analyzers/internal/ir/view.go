@@ -113,7 +113,7 @@ func CallView(c *Call, late bool) View {
 	switch c.Lib.Kind {
 	case BeginTx, CommitTx, RollbackTx, InvokeTx:
 		v.Tx = true
-	case Exits, Panics:
+	case Exits, Panics, Recovers:
 		v.Exits = true
 	case InvokeNow, InvokeMaybe, InvokeLater:
 		v.Calls = true

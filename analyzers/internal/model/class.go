@@ -69,7 +69,12 @@ func byMethods(t types.Type) ir.Class {
 	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
 		return ir.Other
 	}
-	if hasMethod(t, "RowsAffected", nil) {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "RowsAffected")
+	if v, ok := obj.(*types.Var); ok {
+		if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsInteger != 0 {
+			return ir.Tag // like gorm's
+		}
+	} else if obj != nil {
 		return ir.Tag
 	}
 	if !hasMethod(t, "Scan", func(sig *types.Signature) bool { return sig.Variadic() && sig.Results().Len() == 1 }) {

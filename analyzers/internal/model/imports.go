@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,10 +12,23 @@ import (
 
 // Imports finds the functions that other packages export to the engine.
 type Imports struct {
-	// Data returns what a package exports, or nil.
-	Data func(pkg *types.Package) []byte
+	// Data returns what a package exports, or nil; acts is set where some of
+	// that claims, or does what needs a claim.
+	Data func(pkg *types.Package) (data []byte, acts bool)
 
 	packages map[*types.Package]map[ir.Name]*ir.Func
+}
+
+// pure reports a function of a package that exports whatever could matter, and
+// not this one: it changes nothing.
+func (im *Imports) pure(fn *types.Func) bool {
+	if im == nil || im.Data == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()) {
+		return false
+	}
+	if data, acts := im.Data(fn.Pkg()); data == nil || !acts {
+		return false
+	}
+	return im.packages[fn.Pkg()] != nil && im.packages[fn.Pkg()][ir.Name(roles.NameOf(fn))] == nil
 }
 
 func (im *Imports) find(fn *types.Func, id func() int) *ir.Func {
@@ -23,7 +37,7 @@ func (im *Imports) find(fn *types.Func, id func() int) *ir.Func {
 	}
 	byName, ok := im.packages[fn.Pkg()]
 	if !ok {
-		if data := im.Data(fn.Pkg()); data != nil {
+		if data, _ := im.Data(fn.Pkg()); data != nil {
 			// A fact that cannot be read is one of another version: nothing is known.
 			funcs, err := ir.Decode(data, id)
 			if err == nil {
@@ -54,12 +68,19 @@ func (m *Model) Import(fn *ssa.Function, id func() int) *ir.Func {
 // elsewhere.
 func Exports(p *ir.Program) []*ir.Func {
 	var out []*ir.Func
+	protocol := slices.ContainsFunc(p.Funcs, Acts)
 	for _, f := range p.Funcs {
-		if f.Parent == nil && exported(f.Name.Name) && f.Op == nil && len(f.Blocks) > 0 && len(f.Blocks) <= maxBlocks && matters(f) {
+		if f.Parent == nil && exported(f.Name.Name) && f.Op == nil && len(f.Blocks) > 0 && len(f.Blocks) <= maxBlocks && (matters(f) || protocol && f.View.Outside) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// Acts reports that a function claims, or does what needs a claim.
+func Acts(f *ir.Func) bool {
+	v := &f.View
+	return v.Claim || v.Effect || v.Rollback || v.Commit || len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, Acts)
 }
 
 // maxBlocks is the size of the largest function that is exported.

@@ -256,7 +256,9 @@ func (m *Model) sqlCall(recv ssa.Value, recvType, name string, arg func(int) ssa
 	switch {
 	case name == "BeginTx":
 		// The transaction hangs on the context that it was begun with.
-		mean.Lib, mean.Arg = ir.DeriveCtx, arg(0)
+		mean.Lib, mean.Arg = ir.BeginTx, arg(0)
+	case name == "Begin":
+		mean.Lib = ir.BeginTx
 	case tx && name == "Commit":
 		mean.Lib = ir.CommitTx
 	case tx && name == "Rollback":
@@ -273,6 +275,8 @@ func (m *Model) pgxCall(recv ssa.Value, recvType, name string, arg func(int) ssa
 		mean.Lib = ir.CommitTx
 	case tx && name == "Rollback":
 		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
+	case name == "Begin" || name == "BeginTx":
+		mean.Lib = ir.BeginTx
 	case name == "BeginFunc":
 		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
 	case name == "BeginTxFunc":

@@ -197,6 +197,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		m.library(in, fn, &mean)
 		m.statement(in, fn, &mean)
 		m.chained(in, &mean)
+		mean.Pure = m.imports.pure(fn)
 	}
 	return mean
 }

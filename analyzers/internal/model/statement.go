@@ -3,6 +3,7 @@ package model
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -168,6 +169,24 @@ func (m *Model) Statement(text string) *ir.Op {
 	return op
 }
 
+// ResultField says which question about a statement's result the field at an
+// address answers.
+func (m *Model) ResultField(addr ssa.Value) ir.LibKind {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok || m.Class(fa.X.Type()) != ir.Tag {
+		return ir.NoLib
+	}
+	v, ok := variable(fa).(*types.Var)
+	switch {
+	case !ok:
+	case v.Name() == "RowsAffected":
+		return ir.RowsAffected
+	case v.Name() == "Error" && isError(v.Type()):
+		return ir.ErrorOf
+	}
+	return ir.NoLib
+}
+
 // writeOf is the UPDATE in a statement; nil if there is none.
 func writeOf(text string) *ir.Write {
 	if !mentionsUpdate(text) {
@@ -205,11 +224,11 @@ func writeOf(text string) *ir.Write {
 			col.Lasting, bookkeeping = true, true
 		case sqlshape.Param, sqlshape.FuncCall:
 			if !sharedValue(up, set.Column) {
-				w.Tokens = append(w.Tokens, set.Column)
+				w.Tokens = append(w.Tokens, ir.Token{Column: set.Column, Arg: argument(v)})
 			}
 		case sqlshape.Increment:
 			bookkeeping = true
-			w.Tokens = append(w.Tokens, set.Column)
+			w.Tokens = append(w.Tokens, ir.Token{Column: set.Column, Arg: -1})
 		}
 		if bookkeeping && !col.Guarded {
 			continue
@@ -222,14 +241,25 @@ func writeOf(text string) *ir.Write {
 		w.Set = append(w.Set, col)
 	}
 	for _, column := range up.ComparedColumns() {
-		if len(up.ComparedParams(column)) > 0 {
-			w.Matches = append(w.Matches, column)
+		if params := up.ComparedParams(column); len(params) > 0 {
+			w.Matches = append(w.Matches, ir.Token{Column: column, Arg: argument(sqlshape.Value{Kind: sqlshape.Param, Text: params[0]})})
 		}
 	}
 	slices.SortFunc(w.Set, func(a, b ir.Column) int { return strings.Compare(a.Name, b.Name) })
-	slices.Sort(w.Tokens)
+	slices.SortFunc(w.Tokens, func(a, b ir.Token) int { return strings.Compare(a.Column, b.Column) })
 	slices.Sort(w.Clears)
 	return w
+}
+
+// argument is the number of the argument that a placeholder $n stands for,
+// from 0; -1 for other placeholders.
+func argument(v sqlshape.Value) int {
+	if v.Kind == sqlshape.Param && strings.HasPrefix(v.Text, "$") {
+		if n, err := strconv.Atoi(v.Text[1:]); err == nil {
+			return n - 1
+		}
+	}
+	return -1
 }
 
 // sharedValue reports whether the condition says that the column's new value

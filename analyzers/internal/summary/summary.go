@@ -79,19 +79,19 @@ func standard(pass *analysis.Pass) bool {
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
 	res := &Result{Roles: info}
-	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) []byte {
+	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) ([]byte, bool) {
 		var fact Fact
 		if pass.ImportPackageFact(pkg, &fact) && fact.Version == version {
-			return fact.Funcs
+			return fact.Funcs, fact.Acts
 		}
-		return nil
+		return nil, false
 	}})
 	if !info.Declared() && (standard(pass) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
 	}
 	p := m.Lower(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
 	if out := model.Exports(p); len(out) > 0 {
-		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, acts), Funcs: ir.Encode(out)})
+		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out)})
 	}
 	funcs := p.Funcs
 	if !report.Tests {
@@ -105,11 +105,6 @@ func run(pass *analysis.Pass) (any, error) {
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
 	res.Funcs = typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
 	return res, nil
-}
-
-func acts(f *ir.Func) bool {
-	v := &f.View
-	return v.Claim || v.Effect || v.Rollback || v.Commit || len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, acts)
 }
 
 // importsActs reports whether something that a claim is about is imported.

@@ -98,11 +98,11 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		case ir.Claims:
 			return x.claim(c, call, op, op.Write, args)
 		case ir.Rollback:
-			return x.rollback(c, call, op.Write)
+			return x.rollback(c, call, op.Write, args)
 		case ir.Commit:
 			return x.commit(c, call, op.Write)
 		case ir.Writes:
-			if exits, ok := x.write(c, call, op); ok {
+			if exits, ok := x.write(c, call, op, args); ok {
 				return exits
 			}
 			x.mayPanic(c, call)
@@ -227,11 +227,18 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 			}
 		}
 	}
+	for i, class := range call.Results {
+		if class == ir.Other && outs[0].results[i].kind == none {
+			outs[0].results[i] = st.newSym(sym{from: fromCall})
+		}
+	}
 	if call.Mild {
 		return outs
 	}
-	for _, a := range args {
-		st.forget(a, 4)
+	if !call.Pure {
+		for _, a := range args {
+			st.forget(a, 4)
+		}
 	}
 	for _, a := range args {
 		fn := c.function(a)

@@ -34,6 +34,7 @@ func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig in
 		c.key = append(c.key, byte(k.out), byte(k.phase), byte(k.depth))
 		c.flag(k.inTx)
 		c.flag(k.skipped)
+		c.flag(k.unsure)
 	}
 	for i := range s.frames {
 		f := &s.frames[i]
@@ -44,6 +45,10 @@ func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig in
 		c.key = append(c.key, byte(f.lastErr))
 	}
 	c.signature = len(c.key)
+	for i := range c.out.claims {
+		k := &c.out.claims[i]
+		k.tx, k.args = c.term(k.tx), c.terms(k.args)
+	}
 	for i := range s.frames {
 		f := &s.frames[i]
 		o := frame{fn: f.fn, lastErr: f.lastErr, env: make([]binding, len(f.env)), defers: make([]deferral, len(f.defers))}
@@ -153,6 +158,9 @@ func (c *canon) sym(n int32) {
 	}
 	c.num(int(s.cell))
 	c.flag(s.slice)
+	c.flag(s.tx)
+	c.num(int(s.hangs))
+	c.key = append(c.key, byte(s.from))
 	c.out.syms[c.syms[n]-1] = s
 }
 
@@ -205,6 +213,13 @@ type joiner struct {
 func join(a, b *state) *state {
 	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
 	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	for i := range j.out.claims {
+		k, l := &a.claims[i], &b.claims[i]
+		j.out.claims[i].tx, j.out.claims[i].args = j.term(k.tx, l.tx), nil
+		if len(k.args) == len(l.args) {
+			j.out.claims[i].args = j.terms(k.args, l.args)
+		}
+	}
 	for i := range a.frames {
 		f, g := &a.frames[i], &b.frames[i]
 		o := frame{fn: f.fn, lastErr: f.lastErr}
@@ -285,7 +300,10 @@ func (j *joiner) sym(p [2]int32) {
 			s.facts = append(s.facts, f)
 		}
 	}
-	s.slice = x.slice && y.slice
+	s.slice, s.tx = x.slice && y.slice, x.tx && y.tx
+	if x.hangs == y.hangs {
+		s.hangs = x.hangs
+	}
 	if x.claim == y.claim && x.rel == y.rel {
 		s.claim, s.rel = x.claim, x.rel
 	}

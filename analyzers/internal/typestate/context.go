@@ -18,6 +18,9 @@ func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bo
 	reported := false
 	out := args
 	for i, a := range args {
+		if a.kind == symbol && c.syms[a.n].hangs > 0 {
+			a = term{kind: caller, n: c.syms[a.n].hangs - 1}
+		}
 		if a.kind != caller && !(a.kind == carrier && i < len(call.ArgCtx) && call.ArgCtx[i] == ir.Context) {
 			continue
 		}

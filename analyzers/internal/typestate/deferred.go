@@ -71,9 +71,15 @@ func (x *exec) passedIn(s *state, d deferral, v *ir.View) {
 }
 
 // undoes reports whether a deferred call may roll the claim back or commit it.
+// An unknown function is given the benefit of the doubt.
 func (x *exec) undoes(s *state, d deferral, cl *claim) bool {
 	v := x.lateView(s, d)
-	if v.Rollback || v.Commit || v.Calls {
+	return v.Calls || x.surely(&v, cl)
+}
+
+// surely reports whether there is more than doubt.
+func (x *exec) surely(v *ir.View, cl *claim) bool {
+	if v.Rollback || v.Commit || v.Text {
 		return true
 	}
 	moves := func(w *ir.Write) bool { return cl.site.Write == nil || w.Moves(cl.site.Write) }
@@ -98,10 +104,16 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 	if len(defers) == 0 {
 		return []conf{c}, nil
 	}
-	var watched []*Site
-	for i := range c.claims {
-		if cl := &c.claims[i]; slices.ContainsFunc(defers, func(d deferral) bool { return x.undoes(c.state, d, cl) }) {
-			watched = append(watched, cl.site)
+	var watched, doubted []*Site
+	for _, d := range defers {
+		v := x.lateView(c.state, d)
+		for i := range c.claims {
+			switch cl := &c.claims[i]; {
+			case x.surely(&v, cl):
+				watched = append(watched, cl.site)
+			case v.Calls:
+				doubted = append(doubted, cl.site)
+			}
 		}
 	}
 	outs = []conf{c}
@@ -142,6 +154,8 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 		for i := range o.claims {
 			if cl := &o.claims[i]; cl.held() && slices.Contains(watched, cl.site) {
 				cl.skipped = true
+			} else if cl.held() && slices.Contains(doubted, cl.site) {
+				cl.unsure = true
 			}
 		}
 		outs = append(outs, o)

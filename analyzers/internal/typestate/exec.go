@@ -9,7 +9,7 @@ import (
 
 const (
 	maxStates = 8     // per block and signature
-	maxSteps  = 40000 // block entries per root
+	maxSteps  = 10000 // blocks per root, trial runs included
 	maxDepth  = 24    // calls into one another
 )
 
@@ -110,6 +110,8 @@ func Run(root *ir.Func, cfg Config) *Result {
 			st.top().set(ir.Reg(i), term{kind: free})
 		case class == ir.Carrier:
 			st.top().set(ir.Reg(i), x.origin(carrier, root.Names[i]))
+		default:
+			st.top().set(ir.Reg(i), st.newSym(sym{from: fromParam}))
 		}
 	}
 	for _, e := range x.run(root, conf{state: st}) {
@@ -118,6 +120,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 	x.judgeExits()
 	x.finish()
 	x.settleContexts()
+	x.res.States = x.steps
 	return x.res
 }
 
@@ -171,7 +174,7 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 	for len(v.queue) > 0 {
 		e := v.queue[0]
 		v.queue = v.queue[1:]
-		if x.steps++; x.steps > maxSteps {
+		if x.steps > maxSteps {
 			x.giveUp(fn.Pos, "too many paths")
 			return nil
 		}
@@ -215,6 +218,7 @@ func (x *exec) siteID(s *Site) int { return s.id }
 
 // step goes on from an instruction of a block.
 func (v *visit) step(block, instr int, c conf) {
+	v.x.steps++
 	b := &v.fn.Blocks[block]
 	c.state = c.clone()
 	for i := instr; i < len(b.Instrs); i++ {

@@ -174,6 +174,10 @@ func (x *exec) judgeExits() {
 			if !cl.held() || !x.asked(cl.site) {
 				continue
 			}
+			if cl.unsure {
+				x.giveUp(e.pos, "an unknown function is deferred, which may end the claim")
+				continue
+			}
 			s := strand{conf: e.conf, claim: *cl, why: AtReturn, pos: e.pos, exit: e}
 			if e.panics {
 				s.why = AtPanic

@@ -17,7 +17,18 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 	}
 	switch lib.Kind {
 	case ir.RowsAffected:
+		if len(results) > 1 {
+			results[1] = term{kind: nilTerm} // an error of its own says nothing about the claim
+		}
 		return first(st.rowsOf(arg))
+	case ir.ErrorOf:
+		return first(st.told(arg, tellTag, tellErr))
+	case ir.BeginTx:
+		y := sym{tx: true}
+		if arg.kind == caller {
+			y.hangs = arg.n + 1
+		}
+		return first(st.newSym(y))
 	case ir.Scan:
 		x.mayPanic(c, call)
 		for _, a := range args {
@@ -60,6 +71,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return done()
 	case ir.DetachCtx:
+		st.cancels(call, results)
 		return first(term{kind: free})
 	case ir.DeriveCtx:
 		t := arg
@@ -70,6 +82,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 				}
 			}
 		}
+		st.cancels(call, results)
 		return done()
 	case ir.RequestCtx:
 		t := arg
@@ -129,7 +142,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			return x.transaction(c, call, arg), true
 		}
 	case ir.CommitTx:
-		x.commitTx(st)
+		x.commitTx(st, receiver(args))
 		for i, class := range call.Results {
 			if class == ir.Error {
 				results[i] = st.txError()
@@ -137,10 +150,21 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return done()
 	case ir.RollbackTx:
-		st.rollbackTx()
+		st.rollbackTx(receiver(args))
 		return done()
 	}
 	return nil, false
+}
+
+// inert is a function that does nothing to a claim: what cancels a context.
+var inert = &ir.Func{Label: "cancel", Recover: -1}
+
+func (s *state) cancels(call *ir.Call, results []term) {
+	for i, class := range call.Results {
+		if class == ir.FuncVal {
+			results[i] = term{kind: function, fn: inert}
+		}
+	}
 }
 
 // forEachRow calls a function for the rows that a claim returned, if any.
@@ -223,7 +247,15 @@ func (x *exec) transaction(c conf, call *ir.Call, f term) []exit {
 	}
 	begin := c.clone()
 	outs := []exit{{conf: c.with(begin), results: result(begin.notNil())}}
-	for _, e := range x.valueCall(c, call, f, make([]term, len(fn.Params))) {
+	inner := c.with(c.clone())
+	params := make([]term, len(fn.Params))
+	for i, class := range fn.Params {
+		if class == ir.Other || class == ir.Pointer {
+			params[i] = inner.newSym(sym{tx: true})
+			break
+		}
+	}
+	for _, e := range x.valueCall(inner, call, f, params) {
 		if e.panics {
 			outs = append(outs, e)
 			continue
@@ -234,7 +266,7 @@ func (x *exec) transaction(c conf, call *ir.Call, f term) []exit {
 		}
 		fail := e.clone()
 		if fail.assumeNil(err, false) {
-			fail.rollbackTx()
+			fail.rollbackTx(term{})
 			if err.kind == none {
 				err = fail.notNil()
 			}
@@ -242,7 +274,7 @@ func (x *exec) transaction(c conf, call *ir.Call, f term) []exit {
 		}
 		ok := e.clone()
 		if ok.assumeNil(err, true) {
-			x.commitTx(ok)
+			x.commitTx(ok, term{})
 			outs = append(outs, exit{conf: e.with(ok), results: result(ok.txError())})
 		}
 	}
@@ -264,9 +296,9 @@ func (s *state) assumeNil(t term, isnil bool) bool {
 
 // commitTx makes good what was won in the transaction, unless its error says
 // otherwise.
-func (x *exec) commitTx(s *state) {
+func (x *exec) commitTx(s *state, tx term) {
 	for i := range s.claims {
-		if c := &s.claims[i]; c.inTx {
+		if c := &s.claims[i]; c.inTx && s.sameTx(c.tx, tx) {
 			c.inTx = false
 			switch {
 			case c.site.Op.Lock:
@@ -288,9 +320,20 @@ func (s *state) txError() term {
 	return s.newSym(sym{})
 }
 
-func (s *state) rollbackTx() {
+// sameTx reports whether two values may be one transaction.
+func (s *state) sameTx(a, b term) bool { return a == b || !s.isTx(a) || !s.isTx(b) }
+
+// receiver is what a method is called on.
+func receiver(args []term) term {
+	if len(args) == 0 {
+		return term{}
+	}
+	return args[0]
+}
+
+func (s *state) rollbackTx(tx term) {
 	for i := range s.claims {
-		if c := &s.claims[i]; c.inTx {
+		if c := &s.claims[i]; c.inTx && s.sameTx(c.tx, tx) {
 			c.inTx, c.out = false, undone
 		}
 	}

@@ -81,10 +81,13 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		}
 	}
 	out := unsaid
-	if !slices.Contains(call.Results, ir.Error) && call.Wins == ir.ByType {
+	if !slices.Contains(call.Results, ir.Error) && !slices.Contains(call.Results, ir.Tag) && call.Wins == ir.ByType {
 		out = won | lost // it cannot fail
 	}
-	st.claims = append(st.claims, claim{site: site, out: out, inTx: call.Tx, depth: len(st.frames) - 1})
+	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
+	if cl := &st.claims[len(st.claims)-1]; len(args) > 0 && (call.Tx || st.isTx(args[0])) {
+		cl.inTx, cl.tx = true, args[0]
+	}
 	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
 	for i := range results {
@@ -171,7 +174,7 @@ func (x *exec) within(names []ir.Name) bool {
 
 // write decides what a statement is: it depends on where the claim stands.
 // False, and it is nothing but a statement.
-func (x *exec) write(c conf, call *ir.Call, op *ir.Op) ([]exit, bool) {
+func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, bool) {
 	w := op.Write
 	late := slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred })
 	held, other := -1, -1
@@ -188,7 +191,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op) ([]exit, bool) {
 	case late:
 		if held >= 0 || other >= 0 || x.moves(w) {
 			x.res.Moved[w] = true
-			return x.rollback(c, call, w), true
+			return x.rollback(c, call, w, args), true
 		}
 		return nil, false
 	case held >= 0:
@@ -196,18 +199,18 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op) ([]exit, bool) {
 		cl := &c.claims[held]
 		switch {
 		case w.Restores(cl.site.Write):
-			return x.rollback(c, call, w), true
+			return x.rollback(c, call, w, args), true
 		case x.followed(cl):
 			return x.move(c, call, held), true
 		}
 		return x.commit(c, call, w), true
 	case other >= 0 && w.Follows(c.claims[other].site.Write):
 		if w.Restores(c.claims[other].site.Write) {
-			return x.rollback(c, call, w), true
+			return x.rollback(c, call, w, args), true
 		}
 		return nil, false
 	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
-		return x.claim(c, call, op, w, nil), true
+		return x.claim(c, call, op, w, args), true
 	}
 	return nil, false
 }
@@ -293,7 +296,7 @@ func belongs(w *ir.Write, s *Site) bool {
 }
 
 // rollback executes what undoes a claim.
-func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write) []exit {
+func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit {
 	st := c.clone()
 	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
 	if i := st.latest(w); i >= 0 {
@@ -328,13 +331,53 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write) []exit {
 		}
 		f.Rule = Finality
 		f.Why, f.Claim = Committed, last.site
-	case w.Fences(last.site.Write):
+	case c.fences(w, call, args, last):
 		return outs
 	default:
 		f.Why, f.Claim = x.standing(c)
 	}
 	x.find(c, f)
 	return outs
+}
+
+// arguments are the values that a statement's placeholders stand for.
+func (s *state) arguments(call *ir.Call, args []term) []term {
+	if len(args) == 0 || call.Op == nil && call.Query == ir.NoReg {
+		return nil
+	}
+	last := args[len(args)-1]
+	if last.kind != ref || last.text != "" {
+		return nil
+	}
+	var out []term
+	for i := 0; ; i++ {
+		k, ok := s.objs[last.n].find("." + itoa(i))
+		if !ok {
+			return out
+		}
+		out = append(out, s.objs[last.n].slots[k].val)
+	}
+}
+
+// isTx reports a value that is a transaction.
+func (s *state) isTx(t term) bool { return t.kind == symbol && s.syms[t.n].tx }
+
+// fences reports whether a rollback compares a token with the value that the
+// claim wrote. Where the values are not known, the columns decide.
+func (s *state) fences(w *ir.Write, call *ir.Call, args []term, cl *claim) bool {
+	has, wrote, ok := w.Fence(cl.site.Write)
+	if !ok {
+		return false
+	}
+	mine := s.arguments(call, args)
+	if has.Arg < 0 || wrote.Arg < 0 || has.Arg >= len(mine) || wrote.Arg >= len(cl.args) {
+		return true
+	}
+	a, b := mine[has.Arg], cl.args[wrote.Arg]
+	if a.kind != symbol || b.kind != symbol || a == b {
+		return a.kind != text || a == b
+	}
+	return s.syms[a.n].from == anywhere || s.syms[b.n].from == anywhere
 }
 
 // fencedInView reports whether the statement compares a token that a claim in
@@ -351,7 +394,7 @@ func (c *claim) harmlessAfter(w *ir.Write) bool {
 	if c.ended == nil || w == nil {
 		return false
 	}
-	if w.Fences(c.site.Write) && slices.ContainsFunc(c.ended.Clears, func(col string) bool { return slices.Contains(w.Matches, col) }) {
+	if w.Fences(c.site.Write) && slices.ContainsFunc(w.Matches, func(t ir.Token) bool { return slices.Contains(c.ended.Clears, t.Column) }) {
 		return true
 	}
 	return w.Follows(c.site.Write) && c.ended.Moves(c.site.Write)

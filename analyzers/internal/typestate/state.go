@@ -23,6 +23,9 @@ type claim struct {
 	out     outcome
 	phase   phase
 	inTx    bool      // won only when the transaction commits
+	tx      term      // which transaction
+	args    []term    // the arguments of its statement
+	unsure  bool      // an unknown function may have ended it
 	depth   int       // of the frame that made it
 	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing

@@ -90,7 +90,19 @@ type sym struct {
 	wraps int32 // index+1 of the symbol that errors.Is goes on to
 	cell  int32 // index+1 of the object that it points to
 	slice bool  // the length of a slice
+	tx    bool  // a transaction
+	hangs int32 // index+1 of the origin of the caller's context that it hangs on
+	from  source
 }
+
+// source says where a value comes from, if that makes it a value of its own.
+type source byte
+
+const (
+	anywhere  source = iota
+	fromParam        // a parameter of the function that is judged
+	fromCall         // the result of a call
+)
 
 func (s *sym) fact(p pred, text string) (is, known bool) {
 	for _, f := range s.facts {

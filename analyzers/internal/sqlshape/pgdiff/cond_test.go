@@ -28,6 +28,8 @@ func mentioned(n *pg.Node) []mention {
 		case *pg.SelectStmt:
 			list = append(list, mention{})
 			return
+		case *pg.TypeName: // modifiers are constants
+			return
 		}
 		m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 			switch {

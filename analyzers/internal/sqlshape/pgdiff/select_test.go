@@ -191,8 +191,8 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 	}
 }
 
-// selectWhere compares a condition to which inner joins have added theirs:
-// first come those, or an unknown in place of several, then the WHERE clause.
+// selectWhere compares a condition to which inner joins have added theirs: these
+// come first, then the WHERE clause.
 func (c *checker) selectWhere(sc scope, got *sqlshape.Cond, where *pg.Node, f *from_) {
 	if len(f.on) == 0 {
 		c.where(sc, got, where)
@@ -204,42 +204,45 @@ func (c *checker) selectWhere(sc scope, got *sqlshape.Cond, where *pg.Node, f *f
 	}
 	var tail []tree
 	if where != nil {
-		tr := treeOf(where, false)
-		tail = []tree{tr}
-		if tr.op == sqlshape.And {
-			tail = tr.args
+		tail = conjuncts(where)
+	}
+	// How many belong to the joins the tree does not tell: unknown ones may
+	// stand for several, and parentheses around joins are not in it.
+	var try checker
+	for n := max(0, len(args)-len(tail)); n <= len(args); n++ {
+		try = checker{ctes: c.ctes}
+		try.args(sc, args[n:], tail)
+		try.joins(sc, args[:n], f)
+		if len(try.errs) == 0 {
+			break
 		}
-		if n := len(args); args[n-1].Op == sqlshape.Unknown && len(tail) > 1 && n-len(tail) < 1 {
-			c.unknowns++
-			c.unknown(sc, args[n-1].Columns, tail...)
-			args, tail = args[:n-1], nil
-		}
 	}
-	if len(args) < len(tail) {
-		c.errorf("where: %s lacks conditions of the tree", got)
-		return
+	c.known += try.known
+	c.unknowns += try.unknowns
+	c.errs = append(c.errs, try.errs...)
+}
+
+func conjuncts(n *pg.Node) []tree {
+	tr := treeOf(n, false)
+	if tr.op == sqlshape.And {
+		return tr.args
 	}
-	for i, tr := range tail {
-		c.cond(sc, &args[len(args)-len(tail)+i], tr)
-	}
+	return []tree{tr}
+}
+
+// joins checks that each condition taken from a join is one of an inner join.
+func (c *checker) joins(sc scope, args []sqlshape.Cond, f *from_) {
 	var on []tree
 	for _, join := range f.on {
-		tr := treeOf(join.cond, false)
-		switch {
-		case join.outer:
-		case tr.op == sqlshape.And:
-			on = append(on, tr.args...)
-		default:
-			on = append(on, tr)
+		if !join.outer {
+			on = append(on, conjuncts(join.cond)...)
 		}
 	}
-	for _, arg := range args[:len(args)-len(tail)] {
+	for _, arg := range args {
 		if arg.Op == sqlshape.Unknown {
 			c.unknowns++
 			continue
 		}
-		// Parentheses around joins are not in the tree: some of the conditions
-		// may be unknown.
 		for {
 			if len(on) == 0 {
 				c.errorf("%s is not among the conditions of the tree's inner joins", arg)

@@ -83,7 +83,7 @@ func settle(id string) {
 // go for the loser.
 func wrongGoLoser(id string) error {
 	if lease.Taken(id) {
-		go end(id) // want [gate] [ownership]
+		go lease.Release(id) // want [ownership]
 		return lease.ErrBusy
 	}
 	lease.Confirm(id)
@@ -141,10 +141,13 @@ func rightSeal(id string) error {
 	if !lease.Acquire(id) {
 		return lease.ErrBusy
 	}
+	done := false
+	defer lease.ReleaseUnless(&done, id)
 	if err := lease.Seal(id); err != nil {
 		lease.Release(id)
 		return err
 	}
+	done = true
 	return nil
 }
 
@@ -153,25 +156,24 @@ func wrongSeal(id string) error {
 	if !lease.Acquire(id) {
 		return lease.ErrBusy
 	}
+	done := false
+	defer lease.ReleaseUnless(&done, id)
 	if err := lease.Seal(id); err == nil {
 		lease.Release(id) // want [finality]
+		done = true
 		return nil
 	}
-	lease.Release(id)
 	return lease.ErrBusy
 }
 
 // A commit that fails is tried again, and then given up.
-func rightSealAgain(id string) error {
+func rightSealAgain(id string) (err error) {
 	if !lease.Acquire(id) {
 		return lease.ErrBusy
 	}
-	err := lease.Seal(id)
-	if err != nil {
+	defer lease.ReleaseOn(&err, id)
+	if err = lease.Seal(id); err != nil {
 		err = lease.Seal(id)
-	}
-	if err != nil {
-		lease.Release(id)
 	}
 	return err
 }

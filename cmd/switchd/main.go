@@ -1,0 +1,141 @@
+// Switchd serves the reference switch handler.
+//
+// With DATABASE_URL set it works on that database, whose schema it brings up to date. Without, it starts a PostgreSQL of
+// its own, with a few workspaces, and throws it away at the end. The clouds are simulated.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/molecule-ai/claimvet/handler"
+	"github.com/molecule-ai/claimvet/handler/cloud"
+	"github.com/molecule-ai/claimvet/handler/postgres"
+	"github.com/molecule-ai/claimvet/handler/store"
+)
+
+type options struct {
+	addr             string
+	databaseURL      string
+	budget, drain    time.Duration
+	stop, create     cloud.Fault
+	failStop, refuse bool
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to serve at; port 0 picks a free one")
+	flag.DurationVar(&o.budget, "budget", 2*time.Minute, "`time` for a whole switch")
+	flag.DurationVar(&o.drain, "drain", 30*time.Second, "`time` that a shutdown waits for the switches at work")
+	flag.DurationVar(&o.stop.Latency, "stop-latency", 2*time.Second, "`time` that the simulated cloud takes to stop a machine")
+	flag.DurationVar(&o.create.Latency, "provision-latency", 2*time.Second, "`time` that the simulated cloud takes to make a machine")
+	flag.BoolVar(&o.failStop, "fail-stop", false, "the simulated cloud fails to stop machines")
+	flag.BoolVar(&o.refuse, "refuse", false, "the simulated cloud refuses to make machines")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "switchd: unexpected argument %q\n", flag.Arg(0))
+		os.Exit(2)
+	}
+	o.databaseURL = os.Getenv("DATABASE_URL")
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "switchd:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends, and then lets the switches at work end.
+func run(ctx context.Context, o options) (err error) {
+	own := o.databaseURL == ""
+	if own {
+		server, err := postgres.Start(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if closeErr := server.Close(); err == nil {
+				err = closeErr
+			}
+		}()
+		o.databaseURL = server.URL("postgres")
+	}
+	pool, err := pgxpool.New(ctx, o.databaseURL)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if err := store.Migrate(ctx, pool); err != nil {
+		return err
+	}
+	sim := simulated(o)
+	var workspaces []workspace
+	if own {
+		if workspaces, err = seed(ctx, pool, sim); err != nil {
+			return err
+		}
+	}
+
+	host, _ := os.Hostname() // for people to read in the rows; may be empty
+	h := handler.New(handler.Config{
+		Store:        store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.budget+time.Minute),
+		Stopper:      sim,
+		Provisioners: map[string]cloud.Provisioner{"aws": sim.On("aws"), "gcp": sim.On("gcp"), "hetzner": sim.On("hetzner")},
+		Budget:       o.budget,
+	})
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	greet(listener.Addr().String(), o.databaseURL, workspaces)
+	return serve(ctx, h, listener, o.drain)
+}
+
+// serve serves until ctx ends, and returns once no switch is at work any more.
+func serve(ctx context.Context, h *handler.Handler, listener net.Listener, drain time.Duration) error {
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	slog.Info("shutting down")
+	limit, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	h.Drain(limit) // still served meanwhile: health checks, and refusals that say where to go
+
+	rest, cancelRest := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancelRest()
+	if err := srv.Shutdown(rest); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return nil
+}
+
+func simulated(o options) *cloud.Sim {
+	if o.failStop {
+		o.stop.Err = errors.New("the simulated cloud fails to stop machines")
+	}
+	if o.refuse {
+		o.create.Err = cloud.ErrRefused
+	}
+	sim := cloud.NewSim()
+	sim.OnStop(o.stop)
+	sim.OnProvision(o.create)
+	return sim
+}

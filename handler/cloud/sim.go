@@ -1,0 +1,163 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Sim is a cloud that exists in memory only: all providers in one. Its methods are safe for concurrent use.
+type Sim struct {
+	mu     sync.Mutex
+	stop   Fault
+	create Fault
+	boxes  map[Box]string // running boxes and their tokens
+	made   int
+	stops  []Box
+	orders []Order
+}
+
+// A Fault is what calls of one kind suffer.
+type Fault struct {
+	Latency time.Duration   // how long a call takes
+	Hold    <-chan struct{} // if not nil: calls wait until it is closed
+	Err     error           // if not nil: calls fail with it, and change nothing
+	Times   int             // how many calls fail; 0 for all
+}
+
+// NewSim returns a cloud without boxes, latency or faults.
+func NewSim() *Sim { return &Sim{boxes: make(map[Box]string)} }
+
+// OnStop sets what stops suffer from now on.
+func (s *Sim) OnStop(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stop = f
+}
+
+// OnProvision sets what orders for boxes suffer from now on.
+func (s *Sim) OnProvision(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.create = f
+}
+
+// Add puts a running box into the cloud.
+func (s *Sim) Add(box Box) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.boxes[box] = ""
+}
+
+// Running reports whether the box runs.
+func (s *Sim) Running(box Box) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.boxes[box]
+	return ok
+}
+
+// Stops lists the calls of Stop, failed ones too.
+func (s *Sim) Stops() []Box {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.stops)
+}
+
+// Orders lists the calls of Provision, failed ones too.
+func (s *Sim) Orders() []Order {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.orders)
+}
+
+// Stop implements [Stopper].
+//
+//claimvet:effect
+func (s *Sim) Stop(ctx context.Context, box Box) error {
+	s.mu.Lock()
+	s.stops = append(s.stops, box)
+	fault := s.stop
+	s.mu.Unlock()
+
+	if err := fault.wait(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.stop.take(); err != nil {
+		return err
+	}
+	delete(s.boxes, box)
+	return nil
+}
+
+// On returns the provisioner of one provider.
+func (s *Sim) On(provider string) Provisioner { return simProvider{s, provider} }
+
+type simProvider struct {
+	sim  *Sim
+	name string
+}
+
+// Provision implements [Provisioner].
+//
+//claimvet:effect
+//claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Provision
+func (p simProvider) Provision(ctx context.Context, order Order) (string, error) {
+	s := p.sim
+	s.mu.Lock()
+	s.orders = append(s.orders, order)
+	fault := s.create
+	s.mu.Unlock()
+
+	if err := fault.wait(ctx); err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.create.take(); err != nil {
+		return "", err
+	}
+	for box, token := range s.boxes {
+		if box.Provider == p.name && token == order.Token {
+			return box.Instance, nil
+		}
+	}
+	s.made++
+	box := Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
+	s.boxes[box] = order.Token
+	return box.Instance, nil
+}
+
+func (f Fault) wait(ctx context.Context) error {
+	timer := time.NewTimer(f.Latency)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if f.Hold == nil {
+		return ctx.Err()
+	}
+	select {
+	case <-f.Hold:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// take returns the error that the next call fails with.
+func (f *Fault) take() error {
+	err := f.Err
+	if f.Times > 0 {
+		if f.Times--; f.Times == 0 {
+			f.Err = nil
+		}
+	}
+	return err
+}

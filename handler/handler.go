@@ -1,0 +1,89 @@
+// Package handler moves live workspaces from one cloud to another, over HTTP, on PostgreSQL.
+//
+// It shows the code that claimvet guards. A switch destroys a machine, so exactly one request may carry it out: the one
+// that won the claim. [Handler.SwitchProvider] is the place to start reading; each of its steps is one statement in package
+// store or one call of package cloud.
+package handler
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/molecule-ai/claimvet/handler/cloud"
+	"github.com/molecule-ai/claimvet/handler/store"
+)
+
+// Config is what a handler needs. Store, Stopper and Provisioners are required; zero elsewhere means the default.
+type Config struct {
+	Store        *store.Store
+	Stopper      cloud.Stopper
+	Provisioners map[string]cloud.Provisioner // by provider: aws, gcp, hetzner
+	Log          *slog.Logger                 // default: slog.Default()
+
+	Budget       time.Duration // for a whole switch, retries included; default 2 minutes. The store's lease must be longer
+	SettleBudget time.Duration // for undoing a claim or handing it over; default 10 seconds
+	StopAttempts int           // default 3
+	StopTimeout  time.Duration // for each attempt; default 20 seconds
+	StopBackoff  time.Duration // before the second attempt, doubled before each further one; default 1 second
+}
+
+// Handler serves the switch. It is an [http.Handler], safe for concurrent use.
+type Handler struct {
+	store   *store.Store
+	stopper cloud.Stopper
+	auto    *Auto
+	log     *slog.Logger
+	metrics *metrics
+	mux     *http.ServeMux
+	work    work
+
+	budget, settleBudget     time.Duration
+	stopAttempts             int
+	stopTimeout, stopBackoff time.Duration
+
+	interrupted context.Context // ends when a shutdown can wait no longer
+	interrupt   context.CancelFunc
+}
+
+// New returns a handler.
+func New(c Config) *Handler {
+	h := &Handler{
+		store:        c.Store,
+		stopper:      c.Stopper,
+		auto:         NewAuto(c.Store, c.Provisioners),
+		log:          c.Log,
+		metrics:      newMetrics(c.Store),
+		mux:          http.NewServeMux(),
+		budget:       orDefault(c.Budget, 2*time.Minute),
+		settleBudget: orDefault(c.SettleBudget, 10*time.Second),
+		stopAttempts: orDefault(c.StopAttempts, 3),
+		stopTimeout:  orDefault(c.StopTimeout, 20*time.Second),
+		stopBackoff:  orDefault(c.StopBackoff, time.Second),
+	}
+	if h.log == nil {
+		h.log = slog.Default()
+	}
+	h.interrupted, h.interrupt = context.WithCancel(context.Background())
+
+	h.mux.HandleFunc("POST /workspaces/{id}/switch-provider", h.tracked(h.SwitchProvider))
+	h.mux.HandleFunc("/workspaces/{id}/switch-provider", methodNotAllowed("POST"))
+	h.mux.HandleFunc("GET /workspaces/{id}/switches/{switch_id}", h.ReadSwitch)
+	h.mux.HandleFunc("/workspaces/{id}/switches/{switch_id}", methodNotAllowed("GET, HEAD"))
+	h.mux.HandleFunc("GET /livez", h.live)
+	h.mux.HandleFunc("GET /readyz", h.ready)
+	h.mux.Handle("GET /metrics", h.metrics.handler())
+	h.mux.HandleFunc("/", noRoute)
+	return h
+}
+
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+func orDefault[T comparable](v, other T) T {
+	var zero T
+	if v == zero {
+		return other
+	}
+	return v
+}

@@ -1,0 +1,166 @@
+package store
+
+// Every statement of the package. Each is complete in itself and runs in its own implicit transaction (READ COMMITTED), so
+// any pooler will do. A transition updates the switch first, fenced by id, fence and phase, then the workspace, fenced by
+// the token, then adds the events: where the fence does not hold, no part of it happens.
+
+// sqlWorkspace reads what the guards judge. An empty provider means aws.
+const sqlWorkspace = `
+SELECT w.id, w.status, w.runtime, w.compute IS NOT NULL,
+       coalesce(nullif(w.compute->>'provider', ''), 'aws'),
+       coalesce(w.compute->>'data_persistence', '') = 'true',
+       coalesce(w.instance_id, ''),
+       coalesce(p.status, '')
+FROM workspaces w LEFT JOIN workspaces p ON p.id = w.parent_id
+WHERE w.id = $1`
+
+// sqlClaim is the claim. It compares every fact about the row that the guards were judged on: a workspace that went to
+// another cloud and back in the meantime has the same status and provider, but not the same box.
+//
+// $1 token, $2 workspace, $3 status, $4 runtime, $5 provider, $6 persistent, $7 instance, $8 new provider, $9 lease owner,
+// $10 lease in milliseconds
+const sqlClaim = `
+WITH won AS (
+    UPDATE workspaces
+    SET status = 'provisioning', claim_token = $1, updated_at = now()
+    WHERE id = $2
+      AND claim_token IS NULL
+      AND status = $3
+      AND status NOT IN ('removed', 'paused', 'hibernated', 'provisioning')
+      AND runtime = $4
+      AND compute IS NOT NULL
+      AND coalesce(nullif(compute->>'provider', ''), 'aws') = $5
+      AND (coalesce(compute->>'data_persistence', '') = 'true') = $6
+      AND coalesce(instance_id, '') = $7
+    RETURNING id, instance_id
+)
+INSERT INTO provider_switches
+    (id, workspace_id, from_provider, to_provider, old_instance_id, prior_status, old_box, lease_owner, lease_expires_at)
+SELECT $1, won.id, $5, $8, won.instance_id, $3, CASE WHEN won.instance_id IS NULL THEN 'none' ELSE 'running' END,
+       $9, now() + $10 * interval '1 millisecond'
+FROM won
+RETURNING id, workspace_id, from_provider, to_provider, coalesce(old_instance_id, ''), fence`
+
+// sqlBegin commits the intent to stop the old box. From here on there is no way back.
+//
+// $1 switch, $2 fence, $3 lease in milliseconds
+const sqlBegin = `
+UPDATE provider_switches
+SET phase = 'stopping', lease_expires_at = now() + $3 * interval '1 millisecond', updated_at = now()
+WHERE id = $1 AND fence = $2 AND phase = 'claimed'`
+
+// sqlRepoint moves the workspace to the new provider. If the old box could not be stopped ($4 is not null), the event that
+// accounts for it is written in the same statement: there is no moment at which nothing names that box.
+//
+// $1 switch, $2 fence, $3 lease in milliseconds, $4 last error of the stop
+const sqlRepoint = `
+WITH moved AS (
+    UPDATE provider_switches
+    SET phase = 'provisioning', lease_expires_at = now() + $3 * interval '1 millisecond', updated_at = now(),
+        old_box = CASE WHEN old_instance_id IS NULL THEN 'none' WHEN $4::text IS NULL THEN 'stopped' ELSE 'unresolved' END,
+        last_error = $4
+    WHERE id = $1 AND fence = $2 AND phase = 'stopping'
+    RETURNING id, workspace_id, from_provider, to_provider, old_instance_id
+), repointed AS (
+    UPDATE workspaces w
+    SET compute = jsonb_set(w.compute, '{provider}', to_jsonb(moved.to_provider)),
+        instance_id = NULL, url = NULL, status = 'provisioning', updated_at = now()
+    FROM moved
+    WHERE w.id = moved.workspace_id AND w.claim_token = moved.id
+    RETURNING w.id
+), exhausted AS (
+    INSERT INTO structure_events (event_type, workspace_id, payload)
+    SELECT 'workspace.provider.switch_stop_exhausted', moved.workspace_id, jsonb_build_object(
+        'switch_id', moved.id, 'old_instance_id', moved.old_instance_id, 'old_provider', moved.from_provider,
+        'new_provider', moved.to_provider, 'last_error', $4::text,
+        'recovery_path', 'make sure that the old instance is gone from the old provider, then set resolved_at of this event')
+    FROM moved WHERE $4::text IS NOT NULL
+)
+INSERT INTO structure_events (event_type, workspace_id, payload)
+SELECT 'workspace.provisioning', moved.workspace_id, jsonb_build_object(
+    'switch_id', moved.id, 'provider_from', moved.from_provider, 'provider_to', moved.to_provider)
+FROM moved JOIN repointed ON repointed.id = moved.workspace_id`
+
+// sqlAdmit lets one call of the provisioner through per switch and fence, whichever replica asks.
+//
+// $1 switch, $2 fence, $3 lease in milliseconds
+const sqlAdmit = `
+UPDATE provider_switches
+SET provision_fence = fence, lease_expires_at = now() + $3 * interval '1 millisecond', updated_at = now()
+WHERE id = $1 AND fence = $2 AND phase = 'provisioning' AND provision_fence < fence`
+
+// sqlFinish hands the workspace to its new box.
+//
+// $1 switch, $2 fence, $3 new instance
+const sqlFinish = `
+WITH finished AS (
+    UPDATE provider_switches
+    SET phase = 'done', new_instance_id = $3, lease_owner = NULL, lease_expires_at = NULL, finished_at = now(), updated_at = now()
+    WHERE id = $1 AND fence = $2 AND phase = 'provisioning'
+    RETURNING id, workspace_id, new_instance_id
+)
+UPDATE workspaces w
+SET status = 'online', instance_id = finished.new_instance_id, claim_token = NULL, updated_at = now()
+FROM finished
+WHERE w.id = finished.workspace_id AND w.claim_token = finished.id`
+
+// sqlFail ends a switch that gets no new box.
+//
+// $1 switch, $2 fence, $3 last error
+const sqlFail = `
+WITH failed AS (
+    UPDATE provider_switches
+    SET phase = 'failed', last_error = $3, lease_owner = NULL, lease_expires_at = NULL, finished_at = now(), updated_at = now()
+    WHERE id = $1 AND fence = $2 AND phase = 'provisioning'
+    RETURNING id, workspace_id, from_provider, to_provider
+), released AS (
+    UPDATE workspaces w
+    SET status = 'failed', claim_token = NULL, updated_at = now()
+    FROM failed
+    WHERE w.id = failed.workspace_id AND w.claim_token = failed.id
+    RETURNING w.id
+)
+INSERT INTO structure_events (event_type, workspace_id, payload)
+SELECT 'workspace.provider.switch_failed', failed.workspace_id, jsonb_build_object(
+    'switch_id', failed.id, 'provider_from', failed.from_provider, 'provider_to', failed.to_provider, 'last_error', $3::text)
+FROM failed JOIN released ON released.id = failed.workspace_id`
+
+// sqlRollback undoes the claim. After the pivot it changes nothing.
+//
+// $1 switch, $2 fence, $3 last error
+const sqlRollback = `
+WITH undone AS (
+    UPDATE provider_switches
+    SET phase = 'rolled_back', last_error = $3, lease_owner = NULL, lease_expires_at = NULL, finished_at = now(), updated_at = now()
+    WHERE id = $1 AND fence = $2 AND phase = 'claimed'
+    RETURNING id, workspace_id, prior_status
+)
+UPDATE workspaces w
+SET status = undone.prior_status, claim_token = NULL, updated_at = now()
+FROM undone
+WHERE w.id = undone.workspace_id AND w.claim_token = undone.id`
+
+// sqlHandOver gives up the lease of an unfinished switch, so that recovery need not wait for it to expire.
+//
+// $1 switch, $2 fence, $3 last error
+const sqlHandOver = `
+UPDATE provider_switches
+SET lease_owner = NULL, lease_expires_at = now(), last_error = coalesce($3, last_error), updated_at = now()
+WHERE id = $1 AND fence = $2 AND phase IN ('claimed', 'stopping', 'provisioning')`
+
+// sqlActive finds the switch that owns a workspace.
+const sqlActive = `
+SELECT id FROM provider_switches
+WHERE workspace_id = $1 AND phase IN ('claimed', 'stopping', 'provisioning')`
+
+// sqlSwitch reads one switch for its client.
+const sqlSwitch = `
+SELECT id, workspace_id, from_provider, to_provider, phase, old_box, created_at, updated_at, finished_at
+FROM provider_switches WHERE workspace_id = $1 AND id = $2`
+
+// sqlOldest is the age in seconds of the oldest unfinished switch, 0 when there is none.
+const sqlOldest = `
+SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8
+FROM provider_switches WHERE phase IN ('claimed', 'stopping', 'provisioning')`
+
+const sqlPing = `SELECT 1`
