@@ -290,6 +290,7 @@ func (c *codec) instr(in *Instr) {
 func (c *codec) call(k *Call) {
 	c.str(&k.Name)
 	c.ref(&k.Fn)
+	list(c, &k.Impls, func(f **Func) { c.ref(f) })
 	c.flag(&k.Dynamic)
 	num(c, &k.Value)
 	c.regs(&k.Args)

@@ -109,23 +109,24 @@ type Const struct {
 type Opcode uint8
 
 const (
-	Opaque    Opcode = iota // Dst is a value about which nothing is known
-	Copy                    // Dst = X
-	NotNil                  // Dst = a new value that is not nil
-	Alloc                   // Dst = address of new memory, zero
-	Load                    // Dst = *X
-	Store                   // *X = Y
-	FieldAddr               // Dst = &X.Index
-	Field                   // Dst = X.Index
-	Not                     // Dst = !X
-	Compare                 // Dst = X Tok Y
-	Len                     // Dst = len(X)
-	Append                  // Dst = X with more in it; Index elements are certain
-	Closure                 // Dst = Fn with Bind
-	Invoke                  // Dst… = Call
-	Defer                   // on return: Call
-	Go                      // elsewhere: Call
-	RunDefers               // the deferred calls, last first
+	Opaque     Opcode = iota // Dst is a value about which nothing is known
+	Copy                     // Dst = X
+	NotNil                   // Dst = a new value that is not nil
+	EmptySlice               // Dst = a new slice without elements
+	Alloc                    // Dst = address of new memory, zero
+	Load                     // Dst = *X
+	Store                    // *X = Y
+	FieldAddr                // Dst = &X.Index
+	Field                    // Dst = X.Index
+	Not                      // Dst = !X
+	Compare                  // Dst = X Tok Y
+	Len                      // Dst = len(X)
+	Append                   // Dst = X with more in it; Index elements are certain
+	Closure                  // Dst = Fn with Bind
+	Invoke                   // Dst… = Call
+	Defer                    // on return: Call
+	Go                       // elsewhere: Call
+	RunDefers                // the deferred calls, last first
 )
 
 // An Instr is one instruction.
@@ -178,10 +179,11 @@ type Phi struct{ Dst, Src Reg }
 
 // A Call is a call site.
 type Call struct {
-	ID      int    // unique in the program
-	Name    string // the callee, as reports print it
-	Fn      *Func  // its body, nil where there is none to look at
-	Dynamic bool   // the callee is the value Value
+	ID      int     // unique in the program
+	Name    string  // the callee, as reports print it
+	Fn      *Func   // its body, nil where there is none to look at
+	Impls   []*Func // what it may be, where the package shows it all
+	Dynamic bool    // the callee is the value Value
 	Value   Reg
 	Args    []Reg // the receiver first
 	ArgCtx  []Class

@@ -32,6 +32,9 @@ type Model interface {
 	// ResultField says which question about a statement's result the field at
 	// an address answers: RowsAffected, ErrorOf or NoLib.
 	ResultField(addr ssa.Value) LibKind
+	// Implementations are the functions that a dynamic call may reach, where
+	// all of them can be seen.
+	Implementations(common *ssa.CallCommon) []*ssa.Function
 	// Role is what directives say of a function; nil for nothing.
 	Role(fn *ssa.Function) *Op
 }
@@ -129,8 +132,13 @@ func (f *Func) Callees(visit func(*Func)) {
 			if in.Fn != nil {
 				visit(in.Fn)
 			}
-			if in.Call != nil && in.Call.Fn != nil {
-				visit(in.Call.Fn)
+			if in.Call != nil {
+				if in.Call.Fn != nil {
+					visit(in.Call.Fn)
+				}
+				for _, g := range in.Call.Impls {
+					visit(g)
+				}
 			}
 		}
 	}
@@ -415,8 +423,15 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		if _, ok := in.X.Type().Underlying().(*types.Pointer); !ok {
 			out.Op = Opaque
 		}
-	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer, *ssa.Slice:
+	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer:
 		out.Op, out.X = Copy, l.operand(*in.Operands(nil)[0])
+	case *ssa.Slice:
+		out.Op, out.X = Copy, l.operand(in.X)
+		if p, ok := in.X.Type().Underlying().(*types.Pointer); ok {
+			if a, ok := p.Elem().Underlying().(*types.Array); ok && a.Len() == 0 {
+				out.Op = EmptySlice
+			}
+		}
 	case *ssa.MakeInterface:
 		out.Op, out.X = Copy, l.operand(in.X)
 		switch in.X.Type().Underlying().(type) {
@@ -432,8 +447,13 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		if out.Fn == nil {
 			out.Op = NotNil
 		}
-	case *ssa.MakeMap, *ssa.MakeChan, *ssa.MakeSlice:
+	case *ssa.MakeMap, *ssa.MakeChan:
 		out.Op = NotNil
+	case *ssa.MakeSlice:
+		out.Op = NotNil
+		if n, ok := in.Len.(*ssa.Const); ok && n.Int64() == 0 {
+			out.Op = EmptySlice
+		}
 	case *ssa.TypeAssert:
 		out.Op, out.X = Copy, l.operand(in.X)
 	case *ssa.Call:
@@ -617,6 +637,13 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	arg := func(v ssa.Value) {
 		c.Args = append(c.Args, l.operand(v))
 		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
+	}
+	if c.Op == nil && c.Lib.Kind == NoLib {
+		for _, fn := range l.model.Implementations(common) {
+			if f := l.body(fn); f != nil {
+				c.Impls = append(c.Impls, f)
+			}
+		}
 	}
 	if common.IsInvoke() {
 		arg(common.Value)

@@ -118,6 +118,10 @@ func CallView(c *Call, late bool) View {
 	case InvokeNow, InvokeMaybe, InvokeLater:
 		v.Calls = true
 	}
+	for _, f := range c.Impls {
+		o := CallView(&Call{Fn: f, Op: f.Op, Query: NoReg}, late)
+		v.merge(&o, false)
+	}
 	if c.Fn != nil {
 		v.merge(&c.Fn.View, false)
 		if !c.Fn.View.Panics {

@@ -111,7 +111,9 @@ func matters(f *ir.Func) bool {
 	case (out[ir.Pointer] || out[ir.Struct]) && len(f.Blocks) <= 6 && !v.Outside:
 		return true // a constructor, perhaps
 	case out[ir.Context], out[ir.Carrier]:
-		return in[ir.Context] || in[ir.Carrier] || in[ir.Other]
+		return true
+	case in[ir.Context]:
+		return len(f.Blocks) <= 10
 	case in[ir.Error]:
 		return answers || v.Exits
 	case in[ir.Bool], in[ir.Int], in[ir.Struct], in[ir.Pointer]:

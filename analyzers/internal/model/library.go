@@ -103,6 +103,8 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 		case name == "AfterFunc":
 			is(ir.InvokeLater, arg(1))
 			mean.Mild = true
+		default:
+			mean.Mild = true
 		}
 	case "os/signal":
 		if name == "NotifyContext" {
@@ -169,7 +171,11 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			m.sqlCall(recv, "database/sql.Tx", name, arg, mean)
 			return
 		}
-		if quietPackage(path) {
+		switch {
+		case quietPackage(path):
+			mean.Safe, mean.Mild = true, true
+		case name == "Context" && recv != nil && isContext2(fn) && (strings.HasPrefix(path, "google.golang.org/grpc") || strings.HasPrefix(path, "connectrpc.com/")):
+			is(ir.RequestCtx, recv) // of a stream
 			mean.Safe, mean.Mild = true, true
 		}
 	}

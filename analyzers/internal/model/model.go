@@ -24,6 +24,7 @@ type Model struct {
 	assigned map[*ssa.Global]ssa.Value
 	writes   map[string]*ir.Write // by the statement's text
 	imports  *Imports
+	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
 }
 
 // New returns the model of a package.

@@ -110,18 +110,28 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		}
 	}
 	if call.Lib.Kind != ir.NoLib {
+		if derived { // said once, and not again of what comes of it
+			o.lib = append([]term{{kind: free}}, o.lib[1:]...)
+		}
 		if exits, ok := x.library(c, call, o.lib, args); ok {
-			if derived && call.Lib.Kind == ir.DeriveCtx {
-				exits[0].results[0] = term{kind: free}
-				for i, class := range call.Results {
-					if class == ir.Context {
-						exits[0].results[i] = term{kind: free}
-					}
-				}
+			switch call.Lib.Kind {
+			case ir.InvokeNow, ir.InvokeMaybe, ir.InvokeLater, ir.HandsOn: // what they call is looked at
+			default:
+				x.mayPanic(c, call)
 			}
-			x.mayPanic(c, call)
 			return exits
 		}
+	}
+	if fn == nil && len(call.Impls) > 0 {
+		var outs []exit
+		for _, f := range call.Impls {
+			given := args
+			if call.Dynamic {
+				given = args[:min(len(args), len(f.Params))]
+			}
+			outs = append(outs, x.valueCall(c, call, term{kind: function, fn: f}, given)...)
+		}
+		return outs
 	}
 	if enters {
 		return x.enter(c, fn, binds, args)

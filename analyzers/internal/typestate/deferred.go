@@ -116,6 +116,9 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 			}
 		}
 	}
+	c.state = c.clone()
+	before := c.doubt
+	c.doubt = false
 	outs = []conf{c}
 	a := &x.stack[len(x.stack)-1]
 	was := *a
@@ -152,12 +155,15 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 			continue
 		}
 		for i := range o.claims {
-			if cl := &o.claims[i]; cl.held() && slices.Contains(watched, cl.site) {
+			if cl := &o.claims[i]; cl.held() && slices.Contains(watched, cl.site) && !o.doubt {
 				cl.skipped = true
+			} else if cl.held() && slices.Contains(watched, cl.site) {
+				cl.unsure = true
 			} else if cl.held() && slices.Contains(doubted, cl.site) {
 				cl.unsure = true
 			}
 		}
+		o.doubt = before
 		outs = append(outs, o)
 	}
 	return outs, panics

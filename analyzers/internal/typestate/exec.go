@@ -76,6 +76,7 @@ type exec struct {
 	ends    map[int32][]loop // the loops that end with a context
 	passed  []passed
 	values  map[valueKey]*ir.Call
+	peek    *peek
 }
 
 type findingKey struct {
@@ -283,6 +284,9 @@ func (v *visit) end(b *ir.Block, c conf) {
 			if !st.assume(cond, want) {
 				continue
 			}
+			if !forced && (cond.kind == test || cond.kind == symbol) && st.syms[cond.n].from == fromMemory {
+				st.doubt = true
+			}
 			d := c.with(st)
 			if step, ok := v.x.branch(st, before, b, cond, want, forced); ok {
 				d = d.note(step)
@@ -372,6 +376,8 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(s.named(in.X))
 	case ir.NotNil:
 		set(s.notNil())
+	case ir.EmptySlice:
+		set(s.newSym(sym{facts: []fact{{isNil, "", false}, {isZero, "", true}}}))
 	case ir.Alloc:
 		set(term{kind: ref, n: s.newObj(object{})})
 	case ir.Load:
@@ -393,7 +399,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		}
 		set(term{})
 	case ir.Field:
-		set(s.field(s.get(in.X), in.Index, in.Class))
+		set(s.field(s.named(in.X), in.Index, in.Class))
 	case ir.Not:
 		set(s.named(in.X).negate())
 	case ir.Compare:

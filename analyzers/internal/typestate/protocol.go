@@ -71,6 +71,7 @@ func (x *exec) used(s *Site) bool {
 // claim executes an attempt to claim.
 func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term) []exit {
 	site := x.site(call, op, w)
+	x.played(call, w, ir.Claims, site)
 	st := c.clone()
 	for i := len(st.claims) - 1; i >= 0; i-- {
 		if cl := st.claims[i]; cl.site == site {
@@ -110,6 +111,14 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		st.claims[n-1].out = won
 	}
 	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: call.Name}), results: results}}
+}
+
+// played notes the part that a statement plays.
+func (x *exec) played(call *ir.Call, w *ir.Write, role ir.Role, site *Site) {
+	p := Play{call, w, role, site}
+	if w != nil && x.dry == 0 && !slices.Contains(x.res.Played, p) {
+		x.res.Played = append(x.res.Played, p)
+	}
 }
 
 // effect checks a call that asks for a won claim.
@@ -176,6 +185,13 @@ func (x *exec) within(names []ir.Name) bool {
 // False, and it is nothing but a statement.
 func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, bool) {
 	w := op.Write
+	if p := x.peek; p != nil && p.write == w {
+		for i := range c.claims {
+			if cl := &c.claims[i]; cl.site == p.site && !c.fences(w, call, args, cl) {
+				p.other = true
+			}
+		}
+	}
 	late := slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred })
 	held, other := -1, -1
 	for i := range c.claims {
@@ -201,7 +217,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		case w.Restores(cl.site.Write):
 			return x.rollback(c, call, w, args), true
 		case x.followed(cl):
-			return x.move(c, call, held), true
+			return x.move(c, call, w, held), true
 		}
 		return x.commit(c, call, w), true
 	case other >= 0 && w.Follows(c.claims[other].site.Write):
@@ -243,8 +259,9 @@ func (x *exec) followed(cl *claim) bool {
 }
 
 // move executes a step: the claim goes on, or turns out to be lost.
-func (x *exec) move(c conf, call *ir.Call, i int) []exit {
+func (x *exec) move(c conf, call *ir.Call, w *ir.Write, i int) []exit {
 	x.touch(&c.claims[i])
+	x.played(call, w, ir.Writes, c.claims[i].site)
 	x.mayPanic(c, call)
 	st := c.clone()
 	return []exit{{conf: c.with(st), results: st.ended(call, i)}}
@@ -275,6 +292,7 @@ func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 	}
 	x.touch(&st.claims[i])
 	st.claims[i].phase, st.claims[i].ended = committed, w
+	x.played(call, w, ir.Commit, st.claims[i].site)
 	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: call.Name})
 	return []exit{{conf: out, results: st.ended(call, i)}}
 }
@@ -302,6 +320,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	if i := st.latest(w); i >= 0 {
 		x.touch(&st.claims[i])
 		st.claims[i].phase, st.claims[i].ended = released, w
+		x.played(call, w, ir.Rollback, st.claims[i].site)
 		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: call.Name})
 		return outs
 	}
@@ -331,7 +350,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		}
 		f.Rule = Finality
 		f.Why, f.Claim = Committed, last.site
-	case c.fences(w, call, args, last):
+	case c.fences(w, call, args, last) && !x.fencedOtherwise(c, w, call, args, last):
 		return outs
 	default:
 		f.Why, f.Claim = x.standing(c)
@@ -378,6 +397,29 @@ func (s *state) fences(w *ir.Write, call *ir.Call, args []term, cl *claim) bool 
 		return a.kind != text || a == b
 	}
 	return s.syms[a.n].from == anywhere || s.syms[b.n].from == anywhere
+}
+
+// A peek looks into a declared rollback for the values that its statement
+// compares.
+type peek struct {
+	write *ir.Write
+	site  *Site
+	other bool
+}
+
+// fencedOtherwise reports whether the body of a declared rollback compares a
+// token with another value than the claim wrote.
+func (x *exec) fencedOtherwise(c conf, w *ir.Write, call *ir.Call, args []term, cl *claim) bool {
+	if call.Op == nil || !call.Op.Declared || call.Fn == nil || x.peek != nil || len(call.Fn.Blocks) == 0 {
+		return false
+	}
+	x.peek = &peek{write: w, site: cl.site}
+	x.dry++
+	x.enter(c, call.Fn, nil, args)
+	x.dry--
+	other := x.peek.other
+	x.peek = nil
+	return other
 }
 
 // fencedInView reports whether the statement compares a token that a claim in

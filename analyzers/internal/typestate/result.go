@@ -110,12 +110,22 @@ type Result struct {
 	// Moved are the statements that were reached while a related claim was
 	// won, or in a deferred call: in their own function they are no claims.
 	Moved map[*ir.Write]bool
+	// Played are the parts that statements were seen to play, each once.
+	Played []Play
 	// Contexts says for functions that were entered what their parameters got:
 	// contexts that a caller can cancel, or others.
 	Contexts map[Param]Passed
 	Entered  map[*ir.Func]bool
 	// States counts the block entries that were explored.
 	States int
+}
+
+// A Play is the part that a statement plays for a claim.
+type Play struct {
+	Call  *ir.Call // the call that runs the statement, or that is declared to
+	Write *ir.Write
+	Role  ir.Role // Claims, Rollback, Commit, or Writes for a step
+	Claim *Site   // whose: for Claims its own
 }
 
 // A Param is a parameter of a function.

@@ -102,6 +102,8 @@ type state struct {
 	// panicking is set while deferred calls run because of a panic.
 	panicking bool
 	recovered bool
+	// doubt is set where a branch hangs on memory that nobody here has set.
+	doubt bool
 }
 
 func (s *state) clone() *state {
@@ -227,11 +229,22 @@ func (s *state) load(addr term, class ir.Class) term {
 	if i, found := o.find(path); found && o.slots[i].val.kind != none {
 		return o.slots[i].val
 	}
+	for _, sl := range o.slots {
+		// A struct that is unknown as a whole has fields that have names.
+		if sl.val.kind == symbol && under(path, sl.path) && path != sl.path {
+			if of, _, ok := s.place(sl.val); ok {
+				return s.load(term{kind: ref, n: of, text: path[len(sl.path):]}, class)
+			}
+		}
+	}
 	if !o.open && !o.blurred(path) {
 		return zero(class)
 	}
 	// From now on this place has a name, so that two loads agree.
 	t := s.newSym(sym{})
+	if o.open && !o.blurred(path) {
+		s.syms[t.n].from = fromMemory
+	}
 	s.objs[obj].set(path, t)
 	return t
 }
@@ -270,10 +283,15 @@ func (s *state) store(addr, val term) {
 
 // field returns a struct's field.
 func (s *state) field(t term, index int, class ir.Class) term {
-	if t.kind != aggregate {
+	obj := t.n
+	switch t.kind {
+	case aggregate:
+	case symbol:
+		obj, _, _ = s.place(t)
+	default:
 		return term{}
 	}
-	return s.load(term{kind: ref, n: t.n, text: "." + strconv.Itoa(index)}, class)
+	return s.load(term{kind: ref, n: obj, text: "." + strconv.Itoa(index)}, class)
 }
 
 // forget drops what is known of memory that an unknown function may write.

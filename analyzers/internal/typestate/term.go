@@ -99,9 +99,10 @@ type sym struct {
 type source byte
 
 const (
-	anywhere  source = iota
-	fromParam        // a parameter of the function that is judged
-	fromCall         // the result of a call
+	anywhere   source = iota
+	fromParam         // a parameter of the function that is judged
+	fromMemory        // memory as the function that is judged found it
+	fromCall          // the result of a call
 )
 
 func (s *sym) fact(p pred, text string) (is, known bool) {

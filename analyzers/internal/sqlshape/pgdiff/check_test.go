@@ -28,8 +28,9 @@ type verdict struct {
 	checker
 }
 
-// Other databases' placeholders and quotes are operators to PostgreSQL.
-var dialect = regexp.MustCompile("[?`]|@[A-Za-z_[:^ascii:]]")
+// Other databases' placeholders and quotes are operators to PostgreSQL, which
+// also cuts names off after 63 bytes.
+var dialect = regexp.MustCompile("[?`]|@[A-Za-z_[:^ascii:]]|[A-Za-z0-9_$[:^ascii:]]{32}")
 
 // judge compares what sqlshape and PostgreSQL say about a text.
 func judge(text string) verdict {

@@ -1,0 +1,140 @@
+package model
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// maxImplementations is how many functions a dynamic call is taken to be: with
+// more, nothing is known.
+const maxImplementations = 3
+
+// Implementations are the functions that a dynamic call may reach, where the
+// package shows all of them: the method of a value whose type is seen, those
+// of the package's own types that have one of its own interfaces, and what is
+// stored in a field or variable of func type.
+func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
+	if !common.IsInvoke() {
+		return m.stored(object(common))
+	}
+	if fn := concrete(common); fn != nil {
+		return []*ssa.Function{fn}
+	}
+	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
+	if !ok || named.Obj().Pkg() != m.pkg {
+		return nil
+	}
+	iface, ok := named.Underlying().(*types.Interface)
+	if !ok || named.TypeParams().Len() > 0 {
+		return nil
+	}
+	var out []*ssa.Function
+	prog := common.Value.Parent().Prog
+	scope := m.pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+			continue
+		}
+		if n, ok := tn.Type().(*types.Named); !ok || n.TypeParams().Len() > 0 {
+			continue
+		}
+		t := tn.Type()
+		if !types.Implements(t, iface) {
+			if t = types.NewPointer(t); !types.Implements(t, iface) {
+				continue
+			}
+		}
+		if fn := method(prog, t, common.Method); fn != nil {
+			out = append(out, fn)
+		}
+	}
+	if len(out) > maxImplementations {
+		return nil
+	}
+	return out
+}
+
+// concrete is the method of the value that was made an interface, if that is
+// in sight.
+func concrete(common *ssa.CallCommon) *ssa.Function {
+	v := common.Value
+	for {
+		switch x := v.(type) {
+		case *ssa.ChangeInterface:
+			v = x.X
+			continue
+		case *ssa.MakeInterface:
+			return method(x.Parent().Prog, x.X.Type(), common.Method)
+		}
+		return nil
+	}
+}
+
+func method(prog *ssa.Program, t types.Type, m *types.Func) *ssa.Function {
+	sel := prog.MethodSets.MethodSet(t).Lookup(m.Pkg(), m.Name())
+	if sel == nil {
+		return nil
+	}
+	return prog.MethodValue(sel)
+}
+
+// stored are the functions that the package stores in a field or variable of
+// func type; nil where something else is stored too.
+func (m *Model) stored(obj types.Object) []*ssa.Function {
+	v, ok := obj.(*types.Var)
+	if !ok || v.Pkg() != m.pkg {
+		return nil
+	}
+	if m.stores == nil {
+		m.stores = map[types.Object][]*ssa.Function{}
+		m.scanStores()
+	}
+	out := m.stores[obj]
+	if len(out) > maxImplementations {
+		return nil
+	}
+	for _, fn := range out {
+		if fn == nil {
+			return nil
+		}
+	}
+	return out
+}
+
+func (m *Model) scanStores() {
+	scan := func(fn *ssa.Function) {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				st, ok := in.(*ssa.Store)
+				if !ok {
+					continue
+				}
+				if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
+					continue
+				}
+				obj := variable(st.Addr)
+				if obj == nil {
+					continue
+				}
+				switch v := st.Val.(type) {
+				case *ssa.Function:
+					m.stores[obj] = append(m.stores[obj], v)
+				case *ssa.Const: // nil
+				default:
+					m.stores[obj] = append(m.stores[obj], nil)
+				}
+			}
+		}
+	}
+	var init *ssa.Function
+	for _, fn := range m.funcs {
+		scan(fn)
+		if init == nil && fn.Pkg != nil {
+			if init = fn.Pkg.Func("init"); init != nil {
+				scan(init)
+			}
+		}
+	}
+}
