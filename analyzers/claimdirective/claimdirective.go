@@ -13,6 +13,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
+	"github.com/molecule-ai/claimvet/analyzers/steporder"
 )
 
 //go:embed doc.go
@@ -26,6 +27,7 @@ var passes = []*analysis.Analyzer{
 	rollbackdefer.Analyzer,
 	requestctx.Analyzer,
 	autodispatch.Analyzer,
+	steporder.Analyzer,
 }
 
 // Analyzer reports directives that are wrong.

@@ -13,6 +13,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
+	"github.com/molecule-ai/claimvet/analyzers/steporder"
 )
 
 // Analyzers returns the passes, in the order in which a list for people names them. The slice is the caller's own.
@@ -22,6 +23,7 @@ func Analyzers() []*analysis.Analyzer {
 		rollbackdefer.Analyzer,
 		requestctx.Analyzer,
 		autodispatch.Analyzer,
+		steporder.Analyzer,
 		claimdirective.Analyzer,
 	}
 }

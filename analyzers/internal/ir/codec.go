@@ -289,6 +289,7 @@ func (c *codec) instr(in *Instr) {
 
 func (c *codec) call(k *Call) {
 	c.str(&k.Name)
+	c.name(&k.Callee)
 	c.ref(&k.Fn)
 	list(c, &k.Impls, func(f **Func) { c.ref(f) })
 	c.flag(&k.Dynamic)
@@ -327,6 +328,10 @@ func (c *codec) op(p **Op) {
 	c.flag(&o.Detached)
 	c.write(&o.Write)
 	list(c, &o.In, c.name)
+	list(c, &o.Needs, func(n *Need) {
+		c.name(&n.First)
+		list(c, &n.In, c.name)
+	})
 }
 
 // write keeps the identity of statements: a claim is told from another

@@ -181,6 +181,7 @@ type Phi struct{ Dst, Src Reg }
 type Call struct {
 	ID      int     // unique in the program
 	Name    string  // the callee, as reports print it
+	Callee  Name    // its identity; zero for what has no name
 	Fn      *Func   // its body, nil where there is none to look at
 	Impls   []*Func // what it may be, where the package shows it all
 	Dynamic bool    // the callee is the value Value
@@ -226,6 +227,13 @@ type Op struct {
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach
 	Detached bool   // its context outlives any request
+	Needs    []Need // what must have run before it
+}
+
+// A Need is a step that must have run before a call.
+type Need struct {
+	First Name
+	In    []Name // judged only in these functions and what they reach; empty: everywhere
 }
 
 // Wins says how a claim's result tells that it was won.

@@ -42,6 +42,7 @@ type Model interface {
 // A Meaning is what a Model says of a call, in SSA values.
 type Meaning struct {
 	Name    string
+	Callee  Name
 	Op      *Op
 	Lib     LibKind
 	Arg     ssa.Value
@@ -627,7 +628,7 @@ func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
 func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	common := in.Common()
 	c := &Call{
-		ID: l.id(), Name: m.Name, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
+		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
 		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2)},
 		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
 	}

@@ -19,6 +19,7 @@ type View struct {
 	// Writes are the statements, deferred ones aside; Late those that run in
 	// deferred calls. Each is listed once.
 	Writes, Late []*Write
+	Needs        []Need  // of the calls that need another step first
 	Made         []*Func // the literals that are returned: what the caller may run
 	Column       bool    // the column of one of Writes is declared to be claimed
 }
@@ -26,7 +27,7 @@ type View struct {
 // Relevant reports whether following a call into the function could matter to
 // a claim.
 func (v *View) Relevant() bool {
-	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Calls || v.Outside || v.Text || v.Outlives ||
+	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Calls || v.Outside || v.Text || v.Outlives || len(v.Needs) > 0 ||
 		len(v.Writes) > 0 || len(v.Late) > 0
 }
 
@@ -72,6 +73,11 @@ func (v *View) merge(o *View, late bool) bool {
 	}
 	changed = changed || c
 	v.Late, c = addWrites(v.Late, o.Late)
+	for _, n := range o.Needs {
+		if !slices.ContainsFunc(v.Needs, func(m Need) bool { return m.First == n.First && slices.Equal(m.In, n.In) }) {
+			v.Needs, changed = append(v.Needs, n), true
+		}
+	}
 	for _, lit := range o.Made {
 		if !slices.Contains(v.Made, lit) {
 			v.Made, changed = append(v.Made, lit), true
@@ -88,7 +94,7 @@ func CallView(c *Call, late bool) View {
 		v.Calls = true
 	}
 	if op := c.Op; op != nil {
-		v.Outlives = op.Detached
+		v.Outlives, v.Needs = op.Detached, op.Needs
 		switch op.Role {
 		case Claims:
 			v.Claim = true

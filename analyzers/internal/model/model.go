@@ -162,8 +162,15 @@ func opOf(r roles.Role) *ir.Op {
 		op.Role = ir.Commit
 	case r.Holds:
 		op.Role = ir.Holds
-	case !r.Detached:
+	case !r.Detached && len(r.After) == 0:
 		return nil
+	}
+	for _, a := range r.After {
+		n := ir.Need{First: ir.Name(a.Func)}
+		for _, in := range a.In {
+			n.In = append(n.In, ir.Name(in))
+		}
+		op.Needs = append(op.Needs, n)
 	}
 	return op
 }
@@ -176,7 +183,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 	fn, _ := obj.(*types.Func)
 	switch {
 	case fn != nil:
-		mean.Name = m.nameOf(fn)
+		mean.Name, mean.Callee = m.nameOf(fn), ir.Name(roles.NameOf(fn))
 	case obj != nil:
 		mean.Name = obj.Name()
 	}

@@ -205,6 +205,9 @@ func (l *lexer) dollar() bool {
 				return false
 			}
 		}
+		if l.at(1) == '0' && end > l.pos+2 {
+			return false // $01 is $1
+		}
 		return l.add(tParam, l.src[l.pos:end], end)
 	}
 	end := l.pos + 1

@@ -87,6 +87,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		op = x.cfg.Statement(o.query.text, call)
 	}
 	enters := fn != nil && call.Lib.Kind == ir.NoLib && !call.Mild && x.enters(c, fn, callee, args)
+	x.order(c, call, op, fn)
 	args, derived := x.contexts(c, call, op, fn, enters, args)
 	if op != nil {
 		switch op.Role {

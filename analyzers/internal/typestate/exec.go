@@ -23,6 +23,8 @@ type Config struct {
 	Process func(fn *ir.Func, param int) bool
 	// Within reports that one of the functions reaches the one that is judged.
 	Within func(names []ir.Name) bool
+	// Order reports that the function that is judged has to see to the need.
+	Order func(n *ir.Need) bool
 	// Unguarded is set for functions that have no claim in view and that
 	// nobody can guard.
 	Unguarded bool
@@ -61,7 +63,7 @@ type exec struct {
 	cfg     Config
 	root    *ir.Func
 	res     *Result
-	sites   map[*ir.Call]*Site
+	sites   map[siteKey]*Site
 	stack   []activation
 	dry     int // in a trial run nothing is found
 	steps   int
@@ -83,6 +85,7 @@ type findingKey struct {
 	rule Rule
 	pos  token.Pos
 	site *Site
+	need ir.Name
 }
 
 // Run follows the claims of a function, and of all that it calls.
@@ -90,7 +93,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 	x := &exec{
 		cfg: cfg, root: root,
 		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Entered: map[*ir.Func]bool{}},
-		sites:   map[*ir.Call]*Site{},
+		sites:   map[siteKey]*Site{},
 		found:   map[findingKey]*Finding{},
 		given:   map[GaveUp]bool{},
 		touched: map[touch]bool{},

@@ -59,9 +59,12 @@ func (x *exec) find(c conf, f *Finding) {
 	if x.dry > 0 {
 		return
 	}
-	k := findingKey{f.Rule, f.Pos, nil}
-	if f.Rule == Stranded {
+	k := findingKey{rule: f.Rule, pos: f.Pos}
+	switch f.Rule {
+	case Stranded:
 		k.site = f.Claim
+	case Order:
+		k.need = f.Need.First
 	}
 	if x.found[k] != nil {
 		return

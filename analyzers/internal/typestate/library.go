@@ -117,6 +117,8 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			// It may have run by the time that anything else is looked at.
 			outs := x.valueCall(c, call, arg, make([]term, len(fn.Params)))
 			for i := range outs {
+				outs[i].state = outs[i].clone()
+				outs[i].steps = c.steps
 				outs[i].results, outs[i].panics = results, false
 			}
 			return outs, true

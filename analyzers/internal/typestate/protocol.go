@@ -1,16 +1,25 @@
 package typestate
 
 import (
+	"go/token"
 	"slices"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
 
+// A siteKey is a call that claims, and the call in the judged function that
+// leads to it: two calls of one helper are two claims.
+type siteKey struct {
+	call   *ir.Call
+	anchor token.Pos
+}
+
 // site returns the place where a call claims.
 func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
-	s, ok := x.sites[call]
+	k := siteKey{call, x.anchor()}
+	s, ok := x.sites[k]
 	if !ok {
-		s = &Site{Call: call, Op: op, Write: w, Pos: x.anchor(), Name: call.Name, id: len(x.res.Sites) + 1}
+		s = &Site{Call: call, Op: op, Write: w, Pos: k.anchor, Name: x.chain(call)[0], id: len(x.res.Sites) + 1}
 		if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error && op.Role == ir.Claims {
 			s.sentinel = slices.Contains(call.Results, ir.Pointer)
 		}
@@ -19,7 +28,7 @@ func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
 				s.loops = append(s.loops, loop{a.fn, l})
 			}
 		}
-		x.sites[call] = s
+		x.sites[k] = s
 		x.res.Sites = append(x.res.Sites, s)
 	}
 	return s

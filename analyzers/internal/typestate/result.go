@@ -15,6 +15,7 @@ const (
 	Stranded              // an exit with a claim that nothing undoes or hands over
 	Finality              // a rollback after the commit
 	Lifetime              // a caller's context after the claim
+	Order                 // a step before the one that it must come after
 )
 
 // Why says where the claim stood when a rule was broken.
@@ -51,8 +52,9 @@ type Finding struct {
 	// Role tells what kind of call is guarded: an effect, or one that asks for
 	// a won claim (Holds).
 	Holds  bool
-	Derive bool   // Lifetime: the call derives a context
-	Origin string // Lifetime: where the context comes from
+	Derive bool     // Lifetime: the call derives a context
+	Origin string   // Lifetime: where the context comes from
+	Need   *ir.Need // Order: what is missing
 	// Skipped: a rollback is armed, and did nothing.
 	Skipped bool
 	In      bool // the effect is only asked for in named functions

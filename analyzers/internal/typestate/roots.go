@@ -49,7 +49,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 	for _, f := range funcs {
 		if r := results[f]; r != nil {
 			r.Findings = slices.DeleteFunc(r.Findings, func(g *Finding) bool {
-				return g.Through(func(fn *ir.Func) bool { return fn != f && (a.own[fn] || !slices.Contains(funcs, fn) && a.claiming(fn)) })
+				return g.Through(func(fn *ir.Func) bool { return fn != f && a.owns(fn, g) })
 			})
 			out = append(out, r)
 		}
@@ -114,6 +114,41 @@ func (a *analysis) matters(f *ir.Func) bool {
 	return false
 }
 
+// inView reports whether a function, or something that it reaches, calls the
+// one that is named.
+func (a *analysis) inView(f *ir.Func, name ir.Name) bool {
+	calls := func(g *ir.Func) bool {
+		if g != f && g.Parent == nil && g.Name == name {
+			return true
+		}
+		for i := range g.Blocks {
+			for j := range g.Blocks[i].Instrs {
+				if c := g.Blocks[i].Instrs[j].Call; c != nil && c.Callee == name {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if calls(f) {
+		return true
+	}
+	for g := range a.reaches(f) {
+		if calls(g) {
+			return true
+		}
+	}
+	return false
+}
+
+// owns reports whether a finding made inside fn is that function's own.
+func (a *analysis) owns(fn *ir.Func, g *Finding) bool {
+	if g.Rule == Order {
+		return fn.Handler || a.inView(fn, g.Need.First)
+	}
+	return a.own[fn] || !slices.Contains(a.funcs, fn) && a.claiming(fn)
+}
+
 // claiming reports whether a function has a claim in view.
 func (a *analysis) claiming(f *ir.Func) bool {
 	if f.View.Claim {
@@ -146,7 +181,9 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 	if len(f.Blocks) == 0 {
 		return cfg, false
 	}
-	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives
+	cfg.Order = func(n *ir.Need) bool { return f.Handler || a.inView(f, n.First) }
+	ordered := slices.ContainsFunc(f.View.Needs, func(n ir.Need) bool { return cfg.Order(&n) })
+	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives || ordered
 }
 
 func (a *analysis) reaches(f *ir.Func) map[*ir.Func]bool {

@@ -96,6 +96,7 @@ type frame struct {
 type state struct {
 	frames []frame // the innermost last
 	claims []claim
+	steps  []ir.Name // the functions that others must come after, and that have been called; sorted
 	syms   []sym
 	objs   []object
 	loose  bool // taken together from states that differ: may lie on no path

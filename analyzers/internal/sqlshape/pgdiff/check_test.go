@@ -116,7 +116,7 @@ func (c *checker) target(got *sqlshape.Stmt, kind sqlshape.Kind, rel *pg.RangeVa
 		if src.sub == nil && !src.qualified {
 			for _, cte := range c.ctes {
 				if cte.table == src.table {
-					src.renamed, src.selected = cte.renamed, cte.selected // the last one counts
+					src.renamed, src.selected, src.cte = cte.renamed, cte.selected, true // the last one counts
 				}
 			}
 		}

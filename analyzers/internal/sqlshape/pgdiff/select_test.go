@@ -26,6 +26,7 @@ type source struct {
 	renamed      []string // alias (columns)
 	qualified    bool
 	sub          *pg.Node
+	cte          bool     // it is a common table expression
 	selected     []string // names of its list, when it is a sub-statement
 }
 
@@ -110,7 +111,7 @@ func columnName(n *pg.Node) (string, bool) {
 
 // columns returns the columns that src is known to have.
 func (src source) columns() []string {
-	if len(src.renamed) > 0 && (src.sub != nil || src.selected != nil) {
+	if len(src.renamed) > 0 && (src.sub != nil || src.cte) {
 		return src.renamed
 	}
 	return src.selected

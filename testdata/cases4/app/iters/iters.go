@@ -133,6 +133,22 @@ func rightRows() error {
 	return rows.Err()
 }
 
+// Behind the loop, and perhaps there was no row.
+func wrongRows() error {
+	rows, err := db.Query(`UPDATE mails SET sent_at = now() WHERE sent_at IS NULL RETURNING recipient`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for to, err := range recipients(rows) {
+		if err != nil {
+			return err
+		}
+		log.Print("marked ", to)
+	}
+	return lease.Stop("operator") // want [gate]
+}
+
 // recipients yields the rows.
 func recipients(rows *sql.Rows) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {

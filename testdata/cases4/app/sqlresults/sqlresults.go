@@ -143,12 +143,19 @@ func start(id string) (bool, error) {
 	return n > 0, err
 }
 
-// The second statement compares with what the first one sets: it is a commit, and its result is nobody's concern.
-func rightCommit(id string) error {
+// The later statements compare with what the first one sets: a commit and a release, whose results are nobody's concern.
+func rightCommit(id string) (err error) {
 	won, err := start(id)
 	if err != nil || !won {
 		return err
 	}
+	defer func() {
+		if err != nil {
+			if _, err := db.Exec(`UPDATE tasks SET phase = 'wait' WHERE id = $1 AND phase = 'run'`, id); err != nil {
+				log.Print(err)
+			}
+		}
+	}()
 	_, err = db.Exec(`UPDATE tasks SET phase = 'done' WHERE id = $1 AND phase = 'run'`, id)
 	return err
 }
