@@ -2,7 +2,9 @@ package claimdirective
 
 import (
 	_ "embed"
+	"go/ast"
 	"slices"
+	"strconv"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
 	"github.com/molecule-ai/claimvet/analyzers/steporder"
@@ -36,7 +39,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	Doc:      report.Doc(doc, "claimdirective"),
 	URL:      report.URL("claimdirective"),
 	Run:      run,
-	Requires: append([]*analysis.Analyzer{roles.Analyzer}, passes...),
+	Requires: append([]*analysis.Analyzer{roles.Analyzer, summary.Analyzer}, passes...),
 })
 
 func run(pass *analysis.Pass) (any, error) {
@@ -48,6 +51,11 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, p := range slices.Concat(info.Problems(), info.UnusedIgnores(ran)) {
 		report.Report(pass, info, diagnostic(p))
 	}
+	for _, lost := range pass.ResultOf[summary.Analyzer].(*summary.Result).Lost {
+		spec := importOf(pass, lost.Path())
+		report.Report(pass, info, analysis.Diagnostic{Pos: spec.Pos(), End: spec.End(),
+			Message: "what claimvet found in " + lost.Path() + " got lost on the way here, so reports may be missing: clear the cache of the tool that runs claimvet [directive]"})
+	}
 	// Only now is it known which ignores of this pass were of use. They cannot
 	// silence what is said of themselves.
 	for _, p := range info.UnusedIgnores([]string{pass.Analyzer.Name}) {
@@ -56,6 +64,18 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// importOf is the first import of a package, or else the package clause.
+func importOf(pass *analysis.Pass, path string) ast.Node {
+	for _, file := range pass.Files {
+		for _, spec := range file.Imports {
+			if p, err := strconv.Unquote(spec.Path.Value); err == nil && p == path {
+				return spec
+			}
+		}
+	}
+	return pass.Files[0].Name
 }
 
 func diagnostic(p directive.Problem) analysis.Diagnostic {

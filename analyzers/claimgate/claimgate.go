@@ -28,42 +28,44 @@ func run(pass *analysis.Pass) (any, error) {
 	res.Findings(func(f *typestate.Finding) {
 		report.Report(pass, res.Roles, at.Diagnostic(f, message(f)))
 	}, typestate.Gate)
+	if report.GaveUp {
+		res.GaveUp(func(g typestate.GaveUp) {
+			report.Report(pass, res.Roles, at.Plain(g.Pos, "claimvet gave up here, and says nothing of what may follow: "+g.Reason+" [gaveup]"))
+		})
+	}
 	return nil, nil
 }
 
 func message(f *typestate.Finding) string {
-	call := report.Chain(f)
-	claim := report.ClaimName(f.Claim)
-	guarded := "is irreversible"
+	claim := report.Claim(f.Claim)
+	call := report.Chain(f) + " is irreversible, but "
 	if f.Holds {
-		guarded = "needs a won claim"
+		call = report.Chain(f) + " may only be called with a won claim, but "
 	}
-	say := func(where, mend string) string {
-		return call + " " + guarded + ", but " + where + ": " + mend + " [gate]"
-	}
+	say := func(where, mend string) string { return call + where + ": " + mend + " [gate]" }
 	switch f.Why {
 	case typestate.Unguarded:
-		mend := "claim first, or limit the effect with in=<func> to the functions that must"
-		if f.In {
+		mend := "claim first, or name the functions that must with //claimvet:effect in=<func>"
+		if f.In || f.Holds {
 			mend = "claim first"
 		}
-		return say("no claim guards it", mend)
+		return say("no claim guards it, so two callers may run it at once", mend)
 	case typestate.Pending:
-		return say("the result of the claim by "+claim+" has not been checked", "return unless it is won")
+		return say(claim+" may be lost here, as its result is not checked", "return unless it is won")
 	case typestate.Lost:
-		return say("the claim by "+claim+" is lost here, somebody else owns the row", "return before it")
+		return say("on this path somebody else has won "+claim, "return before this call")
 	case typestate.NotWon:
-		return say("the claim by "+claim+" is not won here", "return before it")
+		return say("on this path "+claim+" is not won", "return before this call")
 	case typestate.Unknown:
-		return say("the claim by "+claim+" has failed here, nobody knows who owns the row", "return the error before it")
+		return say(claim+" returned an error here, so nobody knows who won it", "return that error before this call")
 	case typestate.Uncommitted:
-		return say("the claim by "+claim+" is not committed yet", "commit the transaction and check its error first")
+		return say("the transaction of "+claim+" is not committed yet and may still fail", "call this after Commit has returned nil")
 	case typestate.Undone:
-		return say("the transaction of the claim by "+claim+" was not committed", "return before it")
+		return say("the transaction of "+claim+" did not commit here, so nothing is won", "return before this call")
 	case typestate.Committed:
-		return say("the claim by "+claim+" has been committed already, anybody may claim anew", "move it before the commit")
+		return say(claim+" was committed before, and somebody else may hold it by now", "move this call before the commit")
 	case typestate.Released:
-		return say("the claim by "+claim+" has been rolled back already", "move it before the rollback")
+		return say(claim+" was rolled back before, and somebody else may hold it by now", "return after the rollback, or move this call before it")
 	}
-	return say("it runs before the claim is won", "claim first, and return unless won")
+	return say("runs here without a won claim, so a loser runs it too", "claim first, and return unless it is won")
 }

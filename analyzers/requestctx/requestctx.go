@@ -27,19 +27,36 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
 	at := report.Locate(pass)
 	res.Findings(func(f *typestate.Finding) {
-		report.Report(pass, res.Roles, at.Diagnostic(f, message(f)))
+		report.Report(pass, res.Roles, at.Diagnostic(f, message(f, at.ContextArg(f.Pos))))
 	}, typestate.Lifetime)
 	return nil, nil
 }
 
-func message(f *typestate.Finding) string {
+// message says what is wrong; arg is the context as it is spelled at the call.
+func message(f *typestate.Finding, arg string) string {
+	from, ends := f.Origin, "the caller can cancel"
+	if f.Request {
+		from, ends = "the context of request "+f.Origin, "ends when the client leaves"
+	}
+	detached := "context.WithoutCancel"
+	if arg != "" {
+		detached += "(" + arg + ")"
+	}
 	call := report.Chain(f)
-	if f.Why == typestate.Outliving {
-		return call + " needs a context that outlives the request, and gets " + f.Origin + ", which the client can cancel: pass context.WithoutCancel of it, with a timeout [lifetime]"
+	switch {
+	case f.Why == typestate.Outliving:
+		return call + " is to outlive the request, but gets " + from + ", which " + ends + ": pass " + detached + ", with a timeout [lifetime]"
+	case f.Undoes:
+		return "the rollback " + call + " runs on " + from + ", which " + ends + ", perhaps just when it is needed: give it a fresh context with a timeout [lifetime]"
+	case f.Derive:
+		return "this context is for work with " + report.Claim(f.Claim) + " won, but derives from " + from + ", so it still " + still(f) + ": derive it from " + detached + " [lifetime]"
 	}
-	what := call + " runs after the claim by " + report.ClaimName(f.Claim) + " is won"
-	if f.Derive {
-		return what + " and derives from " + f.Origin + ", so it still ends when the client leaves, halfway through: derive from context.WithoutCancel(" + f.Origin + ") [lifetime]"
+	return call + " runs with " + report.Claim(f.Claim) + " won, but on " + from + ", which " + ends + ", and stops halfway: use " + detached + " with a timeout [lifetime]"
+}
+
+func still(f *typestate.Finding) string {
+	if f.Request {
+		return "ends when the client leaves"
 	}
-	return what + ", but on " + f.Origin + ", which ends when the client leaves, halfway through: use a context from context.WithoutCancel with a timeout [lifetime]"
+	return "ends when the caller cancels that"
 }

@@ -2,6 +2,7 @@ package rollbackdefer
 
 import (
 	_ "embed"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -27,55 +28,79 @@ func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
 	at := report.Locate(pass)
 	res.Findings(func(f *typestate.Finding) {
-		report.Report(pass, res.Roles, at.Diagnostic(f, message(f)))
+		report.Report(pass, res.Roles, at.Diagnostic(f, message(f, at.AtEnd(f.Pos))))
 	}, typestate.Ownership, typestate.Stranded, typestate.Finality)
 	return nil, nil
 }
 
-func message(f *typestate.Finding) string {
+func message(f *typestate.Finding, atEnd bool) string {
 	switch f.Rule {
 	case typestate.Ownership:
 		return ownership(f)
 	case typestate.Finality:
-		return "the rollback " + report.Chain(f) + " runs after the claim by " + report.ClaimName(f.Claim) +
-			" was committed, and undoes what was handed over: disarm it when you commit [finality]"
+		if f.Late {
+			return "this rollback also runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: set a flag at the commit that makes it do nothing [finality]"
+		}
+		return "this rollback runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: commit after the last step that can fail [finality]"
 	}
-	return stranded(f)
+	return stranded(f, atEnd)
 }
 
 func ownership(f *typestate.Finding) string {
-	state := "where no claim has been won"
+	claim := report.Claim(f.Claim)
+	where := "no claim has been made, and then undoes somebody else's"
 	switch f.Why {
 	case typestate.Lost:
-		state = "where the claim by " + report.ClaimName(f.Claim) + " is lost"
+		where = claim + " is lost, and then undoes the winner's"
 	case typestate.NotWon:
-		state = "where the claim by " + report.ClaimName(f.Claim) + " is not won"
+		where = claim + " is not won, and then undoes the winner's"
 	case typestate.Pending:
-		state = "where the result of the claim by " + report.ClaimName(f.Claim) + " has not been checked"
+		where = claim + " may be lost, as its result is not checked yet, and then undoes the winner's"
 	case typestate.Unknown:
-		state = "where the claim by " + report.ClaimName(f.Claim) + " has failed, so that nobody knows who won"
+		where = claim + " returned an error, when somebody else may have won it"
 	}
-	return "the rollback " + report.Chain(f) + " also runs " + state +
-		", and undoes the claim of the one who won: arm it after the check, or compare an owner token [ownership]"
+	if !f.Late {
+		return "this rollback runs where " + where + ": call it only where the claim is won [ownership]"
+	}
+	return "this rollback also runs where " + where + ": defer it in the statement after the check, or let it compare an owner token [ownership]"
 }
 
-func stranded(f *typestate.Finding) string {
-	claim := "the claim by " + report.ClaimName(f.Claim)
+func stranded(f *typestate.Finding, atEnd bool) string {
+	claim := report.Claim(f.Claim)
 	const mend = ": defer a rollback in the statement after the check [stranded]"
 	switch f.Why {
 	case typestate.AtPanic:
-		return "this panic leaves " + claim + " won for ever, neither rolled back nor committed" + mend
+		if f.Skipped {
+			return "this panic keeps " + claim + " for good, as the deferred rollback does nothing here: let it look at a flag that is set on success [stranded]"
+		}
+		return "this panic keeps " + claim + " for good, neither rolled back nor committed" + mend
 	case typestate.AtCall:
-		return "if this call panics, " + claim + " stays won for ever, since no rollback is deferred yet" + mend
+		return "if this call panics, " + claim + " is kept for good, since no rollback is deferred yet" + mend
 	case typestate.AtExit:
 		return "the process ends here with " + claim + " won, and no deferred call runs: roll back first, or return an error instead [stranded]"
 	case typestate.AtEnd:
-		return "this goroutine ends with " + claim + " won, neither rolled back nor committed" + mend
+		return "this goroutine ends here and keeps " + claim + ", so nobody can claim again" + mend
 	case typestate.AtRepeat:
-		return claim + " is made anew while the one before is won, neither rolled back nor committed: end each before the next [stranded]"
+		return claim + " is made again while the one before is won, neither rolled back nor committed: end each before the next [stranded]"
 	}
 	if f.Skipped {
-		return "this return fails with " + claim + " won, and the deferred rollback does nothing here: nobody can claim the row again; let it run on every failure [stranded]"
+		return "this return fails, but the deferred rollback does nothing here, so nobody can claim again (" + inner(claim) + "): let it look at the returned error, or at a flag set on success [stranded]"
 	}
-	return "this return leaves " + claim + " won, neither rolled back nor committed: nobody can claim the row again; defer a rollback in the statement after the check [stranded]"
+	what := "this return keeps "
+	if atEnd {
+		what = "the function ends here and keeps "
+	}
+	what += claim + ", neither rolled back nor committed, so nobody can claim again: "
+	if f.Success {
+		return what + "commit it before, or defer a rollback after the check [stranded]"
+	}
+	return what + "defer a rollback in the statement after the check [stranded]"
+}
+
+// inner is what stands in the parentheses of a claim's name.
+func inner(claim string) string {
+	if _, rest, ok := strings.Cut(claim, "("); ok {
+		return strings.TrimSuffix(rest, ")")
+	}
+	return claim
 }

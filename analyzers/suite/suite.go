@@ -32,5 +32,6 @@ func Analyzers() []*analysis.Analyzer {
 // flag set; in go vet's mode they must be on flag.CommandLine before unitchecker.Main runs, since cmd/go accepts only the
 // flags that the tool lists when it is asked with -flags.
 func RegisterFlags(fs *flag.FlagSet) {
+	fs.BoolVar(&report.GaveUp, "gaveup", false, "also list the places where the engine gave up, and said nothing")
 	fs.BoolVar(&report.Tests, "tests", false, "also report findings in _test.go files")
 }

@@ -180,7 +180,7 @@ func look(funcs []*Func) {
 			for _, c := range f.Consts {
 				// A function that is passed on may be called.
 				if c.Fn != nil {
-					o := c.Fn.View
+					o := CallView(&Call{Fn: c.Fn, Op: c.Fn.Op, Query: NoReg}, true)
 					o.Outside, o.Panics = false, false
 					changed = f.View.merge(&o, false) || changed
 				}
@@ -197,7 +197,7 @@ func look(funcs []*Func) {
 						if in.Fn != nil && in.Made {
 							changed = f.View.merge(&View{Made: []*Func{in.Fn}}, false) || changed
 						} else if in.Fn != nil {
-							o := in.Fn.View
+							o := CallView(&Call{Fn: in.Fn, Op: in.Fn.Op, Query: NoReg}, true)
 							// A literal's stores to captured variables stay within.
 							o.Outside, o.Panics = false, false
 							changed = f.View.merge(&o, in.Late) || changed

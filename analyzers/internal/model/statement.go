@@ -240,6 +240,12 @@ func writeOf(text string) *ir.Write {
 		}
 		w.Set = append(w.Set, col)
 	}
+	if !w.Guarded() && everyArm(up.Where, w.Set) {
+		// A lease: free, or expired. Each arm compares another column.
+		for i := range w.Set {
+			w.Set[i].Guarded = mentions(up.Where, w.Set[i].Name)
+		}
+	}
 	for _, column := range up.ComparedColumns() {
 		if params := up.ComparedParams(column); len(params) > 0 {
 			w.Matches = append(w.Matches, ir.Token{Column: column, Arg: argument(sqlshape.Value{Kind: sqlshape.Param, Text: params[0]})})
@@ -249,6 +255,23 @@ func writeOf(text string) *ir.Write {
 	slices.SortFunc(w.Tokens, func(a, b ir.Token) int { return strings.Compare(a.Column, b.Column) })
 	slices.Sort(w.Clears)
 	return w
+}
+
+// everyArm reports whether the condition compares one of the columns, whichever
+// way it comes to hold.
+func everyArm(c sqlshape.Cond, set []ir.Column) bool {
+	one := func(a sqlshape.Cond) bool { return everyArm(a, set) }
+	switch c.Op {
+	case sqlshape.And:
+		return slices.ContainsFunc(c.Args, one)
+	case sqlshape.Or:
+		return !slices.ContainsFunc(c.Args, func(a sqlshape.Cond) bool { return !one(a) })
+	}
+	return slices.ContainsFunc(set, func(s ir.Column) bool { return c.Compares(s.Name) == sqlshape.Yes })
+}
+
+func mentions(c sqlshape.Cond, column string) bool {
+	return anyLeaf(c, func(k sqlshape.Compare) bool { return k.Column == column && !k.Foreign })
 }
 
 // argument is the number of the argument that a placeholder $n stands for,

@@ -17,6 +17,10 @@ import (
 // -tests sets it before any pass runs.
 var Tests bool
 
+// GaveUp says that the places are wanted where the engine did not go on, or
+// withheld a report. The suite's flag -gaveup sets it.
+var GaveUp bool
+
 // URL is where the documentation of an analyzer is read.
 func URL(name string) string {
 	return "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/" + name

@@ -84,7 +84,9 @@ func (p *parser) prefix() (node, bool) {
 		p.i++
 		n, ok := p.expr(precUnary)
 		if ok && n.number && t.text == "-" && n.value.Text[0] != '-' {
-			n.value.Text = "-" + n.value.Text
+			if n.value.Text != "0" {
+				n.value.Text = "-" + n.value.Text
+			}
 			return n, true
 		}
 		start.interval = n.interval

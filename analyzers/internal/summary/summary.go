@@ -28,7 +28,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact)},
+	FactTypes:  []analysis.Fact{new(Fact), new(canary)},
 	Run:        run,
 })
 
@@ -36,6 +36,9 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 type Result struct {
 	Roles *roles.Info
 	Funcs []*typestate.Result
+	// Lost are the imports whose facts the driver has lost: what is known of
+	// them is nothing, and silence means nothing.
+	Lost []*types.Package
 }
 
 // Findings calls f with each finding of a rule.
@@ -76,9 +79,18 @@ func standard(pass *analysis.Pass) bool {
 	return !strings.Contains(first, ".") && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") && first != "command-line-arguments"
 }
 
+// GaveUp calls f with each place where the engine did not go on.
+func (r *Result) GaveUp(f func(typestate.GaveUp)) {
+	for _, fn := range r.Funcs {
+		for _, g := range fn.GaveUp {
+			f(g)
+		}
+	}
+}
+
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
-	res := &Result{Roles: info}
+	res := &Result{Roles: info, Lost: watch(pass)}
 	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) ([]byte, bool) {
 		var fact Fact
 		if pass.ImportPackageFact(pkg, &fact) && fact.Version == version {

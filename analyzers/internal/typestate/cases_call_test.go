@@ -288,6 +288,21 @@ func f(a, b chan int) {
 	defer rollback()
 	effect()
 }`},
+		{"handed to a library", `
+func serveStop() { call(effect) } //! gate unguarded`, `
+func stopIt() { call(effect) }`},
+		{"handed to a library by a helper", `
+func section() { call(effect) }
+func f() {
+	if claim() { commit() }
+	section() //! gate lost
+}`, `
+func section() { call(effect) }
+func f() {
+	if !claim() { return }
+	defer rollback()
+	section()
+}`},
 		{"only in named functions", `
 func adopted() { if claim() { commit() }; effectIn() } //! gate lost`, `
 func other() { if claim() { commit() }; effectIn() }`},

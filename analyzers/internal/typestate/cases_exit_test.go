@@ -139,6 +139,38 @@ func f() {
 	defer func() { if !ok { rollback() } }()
 	if err := effectErr(); err != nil { ok = false; return }
 }`},
+		{"skipped behind an error that was logged", `
+func f() {
+	ok := true
+	if !claim() { return }
+	defer func() { if !ok { rollback() } }()
+	if err := effectErr(); err != nil { log.Printf("x") }
+	safe()
+} //! stranded return`, `
+func f() {
+	ok := true
+	if !claim() { return }
+	defer func() { if !ok { rollback() } }()
+	if err := effectErr(); err != nil { ok = false; log.Printf("x") }
+	safe()
+}`},
+		{"flag that a library may set", `
+func set(*bool)
+func f() {
+	done := false
+	if !claim() { return }
+	defer func() { if !done { rollback() } }()
+	set(&done)
+	panic(0) //! stranded panic
+}`, `
+func set(*bool)
+func f() {
+	done := false
+	if !claim() { return }
+	defer func() { if !done { rollback() } }()
+	set(nil)
+	panic(0)
+}`},
 		{"pointer nilled to disarm", `
 func f() {
 	undo := &svc{}

@@ -67,7 +67,7 @@ func f() {
 	for i := 0; i < 3; i++ {
 		if claim() { defer rollback(); break }
 	}
-	effect() //! gate unclaimed
+	effect() //! gate lost
 }`, `
 func f() {
 	for {
@@ -75,6 +75,21 @@ func f() {
 		work()
 	}
 	defer rollback()
+	effect()
+}`},
+		{"loop that may not run", `
+func f(n int) {
+	for i := 0; i < n; i++ {
+		if claim() { defer rollback(); break }
+		return
+	}
+	effect() //! gate unclaimed
+}`, `
+func f(n int) {
+	for i := 0; i < 3; i++ {
+		if claim() { defer rollback(); break }
+		return
+	}
 	effect()
 }`},
 		{"claim in a loop", `

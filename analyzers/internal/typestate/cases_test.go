@@ -99,6 +99,9 @@ func check(t *testing.T, src string) {
 	if got, want := l.verdicts(results), marked(src); !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v\n%s", got, want, numbered(src)[len(numbered(header)):])
 	}
+	if again := load(t, src).analyse(); !same(results, again) {
+		t.Error("a second run says something else")
+	}
 	for _, r := range results {
 		for _, g := range r.GaveUp {
 			t.Errorf("%d: given up: %s", l.line(g.Pos), g.Reason)

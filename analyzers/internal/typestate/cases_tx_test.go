@@ -50,6 +50,25 @@ func f() error {
 	defer rollback()
 	return nil
 }`},
+		{"rolled back", `
+func f() error {
+	tx := begin()
+	won, err := tx.claim()
+	if err != nil || !won { return err }
+	tx.Rollback()
+	effect() //! gate undone
+	return nil
+}`, `
+func f() error {
+	tx := begin()
+	won, err := tx.claim()
+	if err != nil || !won { return err }
+	if err := tx.Commit(); err != nil { return err }
+	defer rollback()
+	tx.Rollback()
+	effect()
+	return nil
+}`},
 		{"commit unchecked", `
 func f() error {
 	tx := begin()

@@ -28,7 +28,8 @@ func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bo
 		if enters && !declared && !outlives && i < len(fn.Params) && fn.Uses(i) {
 			continue // what the callee does with it will tell
 		}
-		f := &Finding{Rule: Lifetime, Why: Held, Pos: x.anchor(), Chain: x.chain(call), Origin: x.origins[a.n], origin: a.n, Derive: call.Lib.Kind == ir.DeriveCtx}
+		f := &Finding{Rule: Lifetime, Why: Held, Pos: x.anchor(), Chain: x.chain(call), Origin: x.origins[a.n], origin: a.n, Request: x.requests[a.n],
+			Derive: call.Lib.Kind == ir.DeriveCtx && call.Results[0] == ir.Context, Undoes: op != nil && x.undoing(c, op), Late: x.late()}
 		if held {
 			f.Claim = x.heldSite(c)
 		}
@@ -43,6 +44,20 @@ func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bo
 		reported = true
 	}
 	return out, reported
+}
+
+// undoing reports whether a statement or a declared operation is a rollback
+// where it stands.
+func (x *exec) undoing(c conf, op *ir.Op) bool {
+	if op.Role == ir.Writes {
+		return x.late() && op.Write.Moves(x.heldSite(c).Write)
+	}
+	return op.Role == ir.Rollback
+}
+
+// late reports whether a deferred call is under way.
+func (x *exec) late() bool {
+	return slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred })
 }
 
 // quiet reports calls that may have a caller's context at any time.

@@ -60,25 +60,26 @@ type activation struct {
 }
 
 type exec struct {
-	cfg     Config
-	root    *ir.Func
-	res     *Result
-	sites   map[siteKey]*Site
-	stack   []activation
-	dry     int // in a trial run nothing is found
-	steps   int
-	started int // calls in goroutines that are under way
-	found   map[findingKey]*Finding
-	given   map[GaveUp]bool
-	origins []string
-	exits   []rootExit
-	touched map[touch]bool
-	strands []strand
-	entry   *Site
-	ends    map[int32][]loop // the loops that end with a context
-	passed  []passed
-	values  map[valueKey]*ir.Call
-	peek    *peek
+	cfg      Config
+	root     *ir.Func
+	res      *Result
+	sites    map[siteKey]*Site
+	stack    []activation
+	dry      int // in a trial run nothing is found
+	steps    int
+	started  int // calls in goroutines that are under way
+	found    map[findingKey]*Finding
+	given    map[GaveUp]bool
+	origins  []string
+	requests []bool // of the origins: it is a request
+	exits    []rootExit
+	touched  map[touch]bool
+	strands  []strand
+	entry    *Site
+	ends     map[int32][]loop // the loops that end with a context
+	passed   []passed
+	values   map[valueKey]*ir.Call
+	peek     *peek
 }
 
 type findingKey struct {
@@ -132,7 +133,7 @@ func (x *exec) origin(k kind, name string) term {
 	i := slices.Index(x.origins, name)
 	if i < 0 {
 		i = len(x.origins)
-		x.origins = append(x.origins, name)
+		x.origins, x.requests = append(x.origins, name), append(x.requests, k == carrier)
 	}
 	return term{kind: k, n: int32(i)}
 }
@@ -325,14 +326,15 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 	}
 	step := Step{Kind: BranchStep, Pos: b.Pos, Is: want}
 	if st.syms[cond.n].claim > 0 {
-		step.Kind = CheckStep
 		for i := range before {
 			if before[i].phase != st.claims[i].phase || before[i].out != st.claims[i].out {
+				step.Kind, step.Says = CheckStep, st.claims[i].out.String()
 				return step, true
 			}
 		}
 	}
-	return step, len(st.claims) > 0
+	// What helpers decide is their affair.
+	return step, len(st.claims) > 0 && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
 }
 
 // follow takes an edge.

@@ -23,7 +23,7 @@ const (
 // The engine claims to be sound and complete on code without loops; with them,
 // the oracle's bound on rounds is enough for these programs.
 func TestExhaustive(t *testing.T) {
-	for f, name := range []string{"void", "failing", "telling"} {
+	for f, name := range []string{"void", "failing", "telling", "named"} {
 		t.Run(name, func(t *testing.T) {
 			b := &batch{t: t, flavour: flavour(f)}
 			g := &generator{flavour: flavour(f)}
@@ -109,9 +109,8 @@ func (b *batch) report(src, name, diff string) {
 	}
 	lines := strings.Split(src, "\n")
 	from := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "func "+name+"()") })
-	to := from + slices.Index(lines[from:], "}")
 	var text strings.Builder
-	for i := from; i <= to; i++ {
+	for i := from; i == from || i < len(lines) && !strings.HasPrefix(lines[i], "func "); i++ {
 		fmt.Fprintf(&text, "%6d  %s\n", i+1, lines[i])
 	}
 	b.t.Errorf("the engine disagrees with the oracle:\n%s%s", text.String(), diff)

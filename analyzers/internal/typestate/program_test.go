@@ -26,8 +26,21 @@ const (
 	opReturnOk                 // return ok
 	opPanic                    // panic("x")
 	opIf                       // if cond() { body } else { els }
-	opTimes                    // for i := 0; i < 1; i++ { body }
+	opTimes                    // for i := 0; i < n; i++ { body }
 	opOnce                     // for cond() { body; break }
+
+	// The rest is about errors, in functions with a named result.
+	opGuardErr  // if err = claimErr(); err != nil { return err }
+	opClaimErr  // err = claimErr()
+	opClaimBoth // ok, err = claimBoth()
+	opIfErr     // if err != nil { body }
+	opIfNoErr   // if err == nil { body }
+	opIfLost    // if errors.Is(err, ErrLost) { body }
+	opEffectErr // err = effectErr()
+	opCommitErr // err = commitErr()
+	opDeferErr  // defer func() { if err != nil { rollback() } }()
+	opSetErr    // err = ErrX
+	opReturnVar // return err
 	numOps
 )
 
@@ -39,19 +52,20 @@ type stmt struct {
 
 // traits are what a list of statements contains, and how it ends.
 type traits struct {
-	ops  uint32 // which of them
+	ops  uint64 // which of them
 	many bool   // more than one claim
 	ends bool   // control does not come to its end
 }
 
 const (
-	claimOps = 1<<opGuard | 1<<opWhen | 1<<opTry | 1<<opDrop
+	claimOps = 1<<opGuard | 1<<opWhen | 1<<opTry | 1<<opDrop | 1<<opGuardErr | 1<<opClaimErr | 1<<opClaimBoth
+	okSets   = 1<<opTry | 1<<opClaimBoth
 	okOps    = 1<<opIfOk | 1<<opUnlessOk | 1<<opDeferOk | 1<<opDeferOkNotFlag | 1<<opReturnOk
 	flagOps  = 1<<opDeferFlag | 1<<opDeferNotFlag | 1<<opDeferOkNotFlag
 	loopOps  = 1<<opTimes | 1<<opOnce
 )
 
-func (t traits) has(ops uint32) bool { return t.ops&ops != 0 }
+func (t traits) has(ops uint64) bool { return t.ops&ops != 0 }
 
 // then is what one list followed by another contains.
 func (t traits) then(u traits) traits {
@@ -62,7 +76,7 @@ func (t traits) then(u traits) traits {
 // does not: it has one claim, and what it looks at is set somewhere.
 func (t traits) worthwhile() bool {
 	return t.has(claimOps) && !t.many &&
-		t.has(okOps) == t.has(1<<opTry) && // a variable that is not read does not compile
+		t.has(okOps) == t.has(okSets) && // a variable that is not read does not compile
 		(!t.has(1<<opSet) || t.has(flagOps))
 }
 
@@ -143,7 +157,7 @@ func (g *generator) statements(size int) iter.Seq[list] {
 				continue
 			}
 			switch o {
-			case opWhen, opIfOk, opTimes, opOnce:
+			case opWhen, opIfOk, opTimes, opOnce, opIfErr, opIfNoErr, opIfLost:
 				if size < 2 {
 					continue
 				}
@@ -169,7 +183,7 @@ func (g *generator) statements(size int) iter.Seq[list] {
 					}
 				}
 			default:
-				if size == 1 && !emit(stmt{op: o}, traits{ends: o == opReturn || o == opReturnErr || o == opReturnOk || o == opPanic}) {
+				if size == 1 && !emit(stmt{op: o}, traits{ends: o.ends()}) {
 					return
 				}
 			}
@@ -195,14 +209,30 @@ const (
 	void flavour = iota
 	failing
 	telling
+	named
 )
 
+// result is the result type.
+func (f flavour) result() string { return [...]string{"", " error", " bool", " (err error)"}[f] }
+
 func (f flavour) allows(o op) bool {
+	if f == named {
+		switch o {
+		case opGuard, opWhen, opTry, opDrop, opDeferNotFlag, opDeferOkNotFlag, opSet, opReturnOk, opTimes, opOnce:
+			return false
+		}
+		return true
+	}
 	switch o {
 	case opReturnErr:
 		return f == failing
 	case opReturnOk:
 		return f == telling
 	}
-	return true
+	return o < opGuardErr
+}
+
+// ends reports whether control does not come to the end of the statement.
+func (o op) ends() bool {
+	return o == opReturn || o == opReturnErr || o == opReturnOk || o == opReturnVar || o == opPanic
 }

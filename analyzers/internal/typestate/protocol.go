@@ -34,6 +34,13 @@ func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
 	return s
 }
 
+func table(w *ir.Write) string {
+	if w == nil {
+		return ""
+	}
+	return w.Table
+}
+
 // asked reports whether a won claim must be undone or handed over.
 func (x *exec) asked(s *Site) bool {
 	switch {
@@ -119,7 +126,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		// Nothing can be checked: a lock that is won at once.
 		st.claims[n-1].out = won
 	}
-	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: call.Name}), results: results}}
+	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: site.Name, Table: table(w)}), results: results}}
 }
 
 // played notes the part that a statement plays.
@@ -201,7 +208,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 			}
 		}
 	}
-	late := slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred })
+	late := x.late()
 	held, other := -1, -1
 	for i := range c.claims {
 		cl := &c.claims[i]
@@ -302,7 +309,7 @@ func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 	x.touch(&st.claims[i])
 	st.claims[i].phase, st.claims[i].ended = committed, w
 	x.played(call, w, ir.Commit, st.claims[i].site)
-	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: call.Name})
+	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: x.chain(call)[0], Table: table(w)})
 	return []exit{{conf: out, results: st.ended(call, i)}}
 }
 
@@ -330,7 +337,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		x.touch(&st.claims[i])
 		st.claims[i].phase, st.claims[i].ended = released, w
 		x.played(call, w, ir.Rollback, st.claims[i].site)
-		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: call.Name})
+		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: x.chain(call)[0], Table: table(w)})
 		return outs
 	}
 	var last *claim
@@ -344,7 +351,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 			last = cl
 		}
 	}
-	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call)}
+	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call), Late: x.late()}
 	switch {
 	case last == nil:
 		if x.fencedInView(w) {

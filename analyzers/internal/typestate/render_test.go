@@ -8,8 +8,15 @@ import (
 // prelude declares what small programs call. Without bodies, so that nothing is
 // known of them but their names.
 const prelude = `package p
+import "errors"
+var _ = errors.Is
 var ErrX, ErrLost error
+var n int
 func claim() bool
+func claimErr() error
+func claimBoth() (bool, error)
+func effectErr() error
+func commitErr() error
 func effect()
 func rollback()
 func commit()
@@ -46,7 +53,7 @@ func (r *renderer) put(format string, args ...any) {
 // included.
 func (r *renderer) function(name string, f flavour, body []stmt) []placed {
 	r.flavour = f
-	r.put("func %s()%s {", name, [...]string{"", " error", " bool"}[f])
+	r.put("func %s()%s {", name, f.result())
 	var t traits
 	for _, s := range body {
 		t = t.then(traitsOf(s))
@@ -54,7 +61,7 @@ func (r *renderer) function(name string, f flavour, body []stmt) []placed {
 	if t.has(flagOps) {
 		r.put("var flag bool")
 	}
-	if t.has(1 << opTry) {
+	if t.has(okSets) {
 		r.put("var ok bool")
 	}
 	if !endsAll(body) {
@@ -71,10 +78,10 @@ func endsAll(body []stmt) bool {
 	if len(body) == 0 {
 		return false
 	}
-	switch s := body[len(body)-1]; s.op {
-	case opReturn, opReturnErr, opReturnOk, opPanic:
+	switch s := body[len(body)-1]; {
+	case s.op.ends():
 		return true
-	case opIf:
+	case s.op == opIf:
 		return endsAll(s.body) && endsAll(s.els)
 	}
 	return false
@@ -93,6 +100,8 @@ func (r *renderer) returns(o op) string {
 	switch {
 	case r.flavour == void:
 		return "return"
+	case o == opReturnVar:
+		return "return err"
 	case o == opReturnOk:
 		return "return ok"
 	case r.flavour == telling && o == opUnlessOk:
@@ -152,7 +161,25 @@ func (r *renderer) stmt(s stmt) placed {
 		r.put("defer func() { if ok && !flag { rollback() } }()")
 	case opSet:
 		r.put("flag = true")
-	case opReturn, opReturnErr, opReturnOk:
+	case opGuardErr:
+		r.put("if err = claimErr(); err != nil { return err }")
+	case opClaimErr:
+		r.put("err = claimErr()")
+	case opClaimBoth:
+		r.put("ok, err = claimBoth()")
+	case opIfErr, opIfNoErr, opIfLost:
+		r.put("if %s {", map[op]string{opIfErr: "err != nil", opIfNoErr: "err == nil", opIfLost: "errors.Is(err, ErrLost)"}[s.op])
+		p.body = r.stmts(s.body)
+		r.put("}")
+	case opEffectErr:
+		r.put("err = effectErr()")
+	case opCommitErr:
+		r.put("err = commitErr()")
+	case opDeferErr:
+		r.put("defer func() { if err != nil { rollback() } }()")
+	case opSetErr:
+		r.put("err = ErrX")
+	case opReturn, opReturnErr, opReturnOk, opReturnVar:
 		r.put("%s", r.returns(s.op))
 	case opPanic:
 		r.put("panic(0)")
@@ -165,7 +192,7 @@ func (r *renderer) stmt(s stmt) placed {
 		}
 		r.put("}")
 	case opTimes:
-		r.put("for i := 0; i < 1; i++ {")
+		r.put("for i := 0; i < n; i++ {")
 		p.body = r.stmts(s.body)
 		r.put("}")
 	case opOnce:

@@ -52,9 +52,15 @@ type Finding struct {
 	// Role tells what kind of call is guarded: an effect, or one that asks for
 	// a won claim (Holds).
 	Holds  bool
-	Derive bool     // Lifetime: the call derives a context
-	Origin string   // Lifetime: where the context comes from
-	Need   *ir.Need // Order: what is missing
+	Derive bool   // Lifetime: the call derives a context
+	Origin string // Lifetime: the parameter that the context comes from
+	// Request: that parameter is a request, not a context.
+	Request bool
+	Undoes  bool // Lifetime: the call is the rollback
+	Late    bool // the call runs because it was deferred
+	// Success: the exit that strands reports no failure.
+	Success bool
+	Need    *ir.Need // Order: what is missing
 	// Skipped: a rollback is armed, and did nothing.
 	Skipped bool
 	In      bool // the effect is only asked for in named functions
@@ -78,10 +84,12 @@ const (
 
 // A Step is a point on the path to a finding.
 type Step struct {
-	Kind StepKind
-	Pos  token.Pos
-	Name string // the call
-	Is   bool   // of a branch: whether the condition holds
+	Kind  StepKind
+	Pos   token.Pos
+	Name  string // the call
+	Table string // of a statement
+	Is    bool   // of a branch: whether the condition holds
+	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
 }
 
 // A Site is a place where a claim is made.

@@ -164,7 +164,7 @@ func parseStatement(text string) *ir.Write {
 			admits[name] = nil
 		case "?":
 			admits[name] = nil
-			w.Matches = append(w.Matches, name)
+			w.Matches = append(w.Matches, ir.Token{Column: name, Arg: -1})
 		case "~":
 			admits[name] = []string{ir.NullValue}
 		default:
@@ -178,7 +178,7 @@ func parseStatement(text string) *ir.Write {
 		switch value {
 		case "?":
 			col.Value = ""
-			w.Tokens = append(w.Tokens, name)
+			w.Tokens = append(w.Tokens, ir.Token{Column: name, Arg: -1})
 		case "~":
 			col.Value = ir.NullValue
 			w.Clears = append(w.Clears, name)

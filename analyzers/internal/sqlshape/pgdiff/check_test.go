@@ -158,7 +158,7 @@ func (c *checker) sets(sc scope, got []sqlshape.Set, targets []*pg.Node) {
 		}
 		if len(target.Indirection) > 0 {
 			// PostgreSQL takes t.column for a field, MySQL for the column.
-			if got[i].Column != name && name == sc.alias {
+			if name == sc.alias {
 				continue
 			}
 			val = nil

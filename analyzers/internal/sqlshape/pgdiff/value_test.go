@@ -124,7 +124,9 @@ func (sc scope) value(n *pg.Node, assigned string) sqlshape.Value {
 		return V{Kind: sqlshape.NowPlus}
 	}
 	if e := n.GetAExpr(); e != nil && e.Lexpr == nil && last(e.Name) == "-" && isNumber(e.Rexpr) {
-		if v := sc.value(e.Rexpr, ""); v.Kind == sqlshape.Literal && v.Text[0] != '-' {
+		if v := sc.value(e.Rexpr, ""); v.Text == "0" {
+			return v
+		} else if v.Kind == sqlshape.Literal && v.Text[0] != '-' {
 			return V{Kind: sqlshape.Literal, Text: "-" + v.Text}
 		}
 	}
@@ -254,12 +256,12 @@ func sqliteNow(args []*pg.Node) int {
 	if len(args) == 0 {
 		return 1
 	}
-	if text, _, _, ok := constant(args[0]); !ok || text != "now" {
+	if v := (scope{}).value(args[0], ""); v.Kind != sqlshape.Literal || v.Text != "now" {
 		return 0
 	}
 	kind := 1
 	for _, arg := range args[1:] {
-		if text, _, _, _ := constant(arg); text != "utc" && text != "localtime" && text != "subsec" && text != "subsecond" {
+		if text := (scope{}).value(arg, "").Text; text != "utc" && text != "localtime" && text != "subsec" && text != "subsecond" {
 			kind = 2
 		}
 	}
