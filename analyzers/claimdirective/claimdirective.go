@@ -10,6 +10,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/autodispatch"
 	"github.com/molecule-ai/claimvet/analyzers/claimgate"
+	"github.com/molecule-ai/claimvet/analyzers/claimsql"
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
@@ -30,6 +31,7 @@ var passes = []*analysis.Analyzer{
 	rollbackdefer.Analyzer,
 	requestctx.Analyzer,
 	autodispatch.Analyzer,
+	claimsql.Analyzer,
 	steporder.Analyzer,
 }
 

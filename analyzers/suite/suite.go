@@ -10,6 +10,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/autodispatch"
 	"github.com/molecule-ai/claimvet/analyzers/claimdirective"
 	"github.com/molecule-ai/claimvet/analyzers/claimgate"
+	"github.com/molecule-ai/claimvet/analyzers/claimsql"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
@@ -23,6 +24,7 @@ func Analyzers() []*analysis.Analyzer {
 		rollbackdefer.Analyzer,
 		requestctx.Analyzer,
 		autodispatch.Analyzer,
+		claimsql.Analyzer,
 		steporder.Analyzer,
 		claimdirective.Analyzer,
 	}

@@ -159,7 +159,7 @@ func (p *parser) atSelect() bool {
 		}
 	}
 	t := p.peek(n)
-	return t.is("select") || t.is("with") || t.is("values") && (n == 1 || p.peek(n+1).is("("))
+	return t.is("select") || t.is("with") || t.is("values") && p.peek(n+1).is("(")
 }
 
 // standsAlone reports whether the parenthesis n tokens on may be a SELECT with

@@ -205,8 +205,8 @@ func (l *lexer) dollar() bool {
 				return false
 			}
 		}
-		if l.at(1) == '0' && end > l.pos+2 {
-			return false // $01 is $1
+		if l.at(1) == '0' && end > l.pos+2 || end > l.pos+6 {
+			return false // $01 is $1; there are no more than 65535
 		}
 		return l.add(tParam, l.src[l.pos:end], end)
 	}

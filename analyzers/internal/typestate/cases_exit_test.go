@@ -154,23 +154,6 @@ func f() {
 	if err := effectErr(); err != nil { ok = false; log.Printf("x") }
 	safe()
 }`},
-		{"flag that a library may set", `
-func set(*bool)
-func f() {
-	done := false
-	if !claim() { return }
-	defer func() { if !done { rollback() } }()
-	set(&done)
-	panic(0) //! stranded panic
-}`, `
-func set(*bool)
-func f() {
-	done := false
-	if !claim() { return }
-	defer func() { if !done { rollback() } }()
-	set(nil)
-	panic(0)
-}`},
 		{"pointer nilled to disarm", `
 func f() {
 	undo := &svc{}

@@ -109,7 +109,7 @@ func f() {
 func f() {
 outer:
 	for {
-		effect() //! gate unclaimed
+		effect() //! gate unclaimed|lost
 		for cond() {
 			if claim() { break outer }
 		}

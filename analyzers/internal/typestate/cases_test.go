@@ -96,7 +96,7 @@ func check(t *testing.T, src string) {
 	src = header + src
 	l := load(t, src)
 	results := l.analyse()
-	if got, want := l.verdicts(results), marked(src); !slices.Equal(got, want) {
+	if got, want := l.verdicts(results), marked(src); !slices.EqualFunc(got, want, verdict.fits) {
 		t.Errorf("got  %v\nwant %v\n%s", got, want, numbered(src)[len(numbered(header)):])
 	}
 	if again := load(t, src).analyse(); !same(results, again) {

@@ -159,7 +159,7 @@ func f() {
 }`},
 		{"rollback of a loser", `
 func f() {
-	defer exec("jobs status=queued if status=running") //! ownership notwon
+	defer exec("jobs status=queued if status=running") //! ownership lost|notwon
 	tag, err := exec("jobs status=running if status=queued")
 	if err != nil || tag.RowsAffected() == 0 { return }
 	effect()

@@ -170,21 +170,41 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 }
 
 // settleSkipped decides what a normal return means on which an armed rollback
-// did nothing: that is the commit, unless the function fails.
-func (x *exec) settleSkipped(fn *ir.Func, e *exit) {
+// did nothing: that is the commit, unless the function fails. Where only the
+// caller will know, it is both.
+func (x *exec) settleSkipped(fn *ir.Func, e exit) []exit {
+	if !slices.ContainsFunc(e.claims, func(c claim) bool { return c.skipped && c.held() }) {
+		return []exit{e}
+	}
+	k := fn.ErrResult()
+	if k < 0 {
+		if e.top().lastErr == symbol {
+			return []exit{e}
+		}
+		return []exit{e.handedOver()}
+	}
+	var out []exit
+	if ok := e.clone(); ok.assumeNil(e.results[k], true) {
+		out = append(out, exit{e.with(ok), e.results, e.panics, e.pos}.handedOver())
+	}
+	if e.results[k].kind == none {
+		return out
+	}
+	if fails := e.clone(); fails.assumeNil(e.results[k], false) {
+		out = append(out, exit{e.with(fails), e.results, e.panics, e.pos})
+	}
+	return out
+}
+
+// handedOver commits the claims whose rollback did nothing.
+func (e exit) handedOver() exit {
+	e.state = e.clone()
 	for i := range e.claims {
-		cl := &e.claims[i]
-		if !cl.skipped || !cl.held() {
-			continue
-		}
-		fails := e.top().lastErr == symbol
-		if k := fn.ErrResult(); k >= 0 {
-			fails = e.isNonNil(e.results[k])
-		}
-		if !fails {
+		if cl := &e.claims[i]; cl.skipped && cl.held() {
 			cl.phase = committed
 		}
 	}
+	return e
 }
 
 func (s *state) isNonNil(t term) bool {

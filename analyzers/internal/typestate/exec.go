@@ -302,8 +302,7 @@ func (v *visit) end(b *ir.Block, c conf) {
 		for _, r := range b.Values {
 			e.results = append(e.results, c.named(r))
 		}
-		v.x.settleSkipped(v.fn, &e)
-		v.exits = append(v.exits, e)
+		v.exits = append(v.exits, v.x.settleSkipped(v.fn, e)...)
 	case ir.Panic:
 		v.unwind(c, b.Pos)
 	}
@@ -440,6 +439,11 @@ func (s *state) length(t term) term {
 	switch t.kind {
 	case nilTerm:
 		y.learn(isZero, "", true)
+	case ref:
+		// The slice of an array whose elements are seen: what "..." was given.
+		if _, ok := s.objs[t.n].find(t.text + ".0"); ok {
+			y.learn(isZero, "", false)
+		}
 	case symbol:
 		if s.syms[t.n].rel == tellSlice {
 			y.claim, y.rel = s.syms[t.n].claim, tellCount

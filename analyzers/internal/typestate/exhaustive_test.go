@@ -15,7 +15,7 @@ var exhaustive = flag.Bool("exhaustive", false, "run TestExhaustive on all progr
 const (
 	allSize    = 3
 	maxSize    = 5
-	sampleStep = 199
+	sampleStep = 397
 	batchSize  = 400 // functions in one SSA build
 )
 

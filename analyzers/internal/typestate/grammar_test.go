@@ -125,9 +125,9 @@ func (g *grammar) statement() {
 	case 5:
 		g.line("a = %s", g.cond(2))
 	case 6:
-		g.nest("if "+g.cond(2)+" {", "}", "")
+		g.nest("if "+g.cond(2)+" {", "}")
 	case 7:
-		g.nest("if "+g.cond(2)+" {", "} else {", "")
+		g.nest("if "+g.cond(2)+" {", "} else {")
 		g.block()
 		g.line("}")
 	case 8:
@@ -137,11 +137,11 @@ func (g *grammar) statement() {
 	case 10:
 		g.loop("for range each {", "}")
 	case 11:
-		g.nest("switch {\n\tcase "+g.cond(1)+":", "\tdefault:", "")
+		g.nest("switch {\n\tcase "+g.cond(1)+":", "\tdefault:")
 		g.block()
 		g.line("}")
 	case 12:
-		g.nest("select {\n\tcase <-ctx.Done():", "\tcase <-make(chan int):", "")
+		g.nest("select {\n\tcase <-ctx.Done():", "\tcase <-make(chan int):")
 		g.block()
 		g.line("}")
 	case 13:
@@ -158,7 +158,7 @@ func (g *grammar) statement() {
 }
 
 // nest writes a block between two lines.
-func (g *grammar) nest(open, end, _ string) {
+func (g *grammar) nest(open, end string) {
 	g.line("%s", open)
 	g.block()
 	g.line("%s", end)
@@ -181,6 +181,6 @@ func (g *grammar) loop(open, end string) {
 
 func (g *grammar) literal(open, end string, returns bool) {
 	g.scopes = append(g.scopes, scope{returns: returns})
-	g.nest(open, end, "")
+	g.nest(open, end)
 	g.scopes = g.scopes[:len(g.scopes)-1]
 }

@@ -130,7 +130,8 @@ func (l *loaded) verdicts(results []*typestate.Result) []verdict {
 }
 
 // marked reads the expectations off the source: a comment "//! gate lost" says
-// what is found on its line; a further "//!" in it says one thing more.
+// what is found on its line; a further "//!" in it says one thing more. Where
+// paths of several kinds lead there, "//! gate lost|unclaimed" takes either.
 func marked(src string) []verdict {
 	var out []verdict
 	for i, line := range strings.Split(src, "\n") {
@@ -140,6 +141,13 @@ func marked(src string) []verdict {
 	}
 	slices.SortFunc(out, compareVerdicts)
 	return out
+}
+
+// fits reports whether a finding is what a mark asks for.
+func (v verdict) fits(mark verdict) bool {
+	rule, why, _ := strings.Cut(v.text, " ")
+	wantRule, wantWhy, _ := strings.Cut(mark.text, " ")
+	return v.line == mark.line && rule == wantRule && slices.Contains(strings.Split(wantWhy, "|"), why)
 }
 
 // numbered is source with line numbers, for messages.

@@ -67,6 +67,28 @@ func TestCollapse(t *testing.T) {
 	}
 }
 
+// TestUnsure is about a flag that somebody else may have set: nobody knows
+// whether the rollback runs, so nothing is found, and that is said.
+func TestUnsure(t *testing.T) {
+	const body = `
+func set(*bool)
+func f() {
+	done := false
+	if !claim() { return }
+	defer func() { if !done { rollback() } }()
+	%s
+	panic(0)
+}`
+	r := only(t, load(t, header+fmt.Sprintf(body, "set(&done)")).analyse())
+	if len(r.Findings) != 0 || len(r.GaveUp) != 1 {
+		t.Errorf("%d findings, given up: %v, want one", len(r.Findings), r.GaveUp)
+	}
+	r = only(t, load(t, header+fmt.Sprintf(body, "set(nil)")).analyse())
+	if len(r.Findings) != 0 || len(r.GaveUp) != 0 {
+		t.Errorf("right: %d findings, given up: %v", len(r.Findings), r.GaveUp)
+	}
+}
+
 // TestRecursion is about calls that never end: the engine does.
 func TestRecursion(t *testing.T) {
 	for name, src := range map[string]string{

@@ -1,0 +1,135 @@
+package ir
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// callInstr slices a call whose results are used in place.
+func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
+	if b, ok := in.Call.Value.(*ssa.Builtin); ok {
+		switch b.Name() {
+		case "len":
+			out.Op, out.X = Len, l.operand(in.Call.Args[0])
+			return out, true
+		case "ssa:wrapnilchk":
+			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
+			return out, true
+		case "append":
+			out.Op, out.X = Append, l.operand(in.Call.Args[0])
+			if sl, ok := in.Call.Args[1].(*ssa.Slice); ok {
+				if _, ok := sl.X.(*ssa.Alloc); ok {
+					out.Index = 1
+				}
+			}
+			return out, true
+		case "recover":
+			out.Op, out.Call = Invoke, &Call{ID: l.id(), Name: "recover", In: l.f, Results: []Class{Pointer}, Query: NoReg, Safe: true, Mild: true, Value: NoReg,
+				Lib: Lib{Kind: Recovers, Arg: NoReg, Arg2: NoReg}, Pos: in.Pos()}
+			return out, true
+		}
+		out.Op = Opaque
+		return out, out.Dst != NoReg
+	}
+	m := l.model.Call(in)
+	switch {
+	case m.LoadOf != nil:
+		out.Op, out.X = Load, l.operand(m.LoadOf)
+		return out, true
+	case m.StoreTo != nil:
+		out.Op, out.X, out.Y, out.Dst = Store, l.operand(m.StoreTo), l.operand(m.Stored), NoReg
+		out.Class = l.model.Class(m.Stored.Type())
+		return out, true
+	case m.SameAs != nil:
+		out.Op, out.X = Copy, l.operand(m.SameAs)
+		return out, true
+	}
+	out.Op, out.Call = Invoke, l.meaning(in, m)
+	out.Call.Early = forDefer(in)
+	if len(out.Call.Results) == 0 {
+		out.Dst = NoReg
+	}
+	return out, true
+}
+
+// forDefer reports whether a call's result is an operand of a defer statement
+// and nothing else.
+func forDefer(v ssa.Value) bool {
+	refs := v.Referrers()
+	if refs == nil || len(*refs) == 0 {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.Defer:
+		case *ssa.Extract:
+			if !forDefer(r) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (l *lowerer) id() int { return l.prog.id() }
+
+// send is the call that hands on a value over a channel.
+func (l *lowerer) send(v ssa.Value, pos token.Pos) *Call {
+	return &Call{ID: l.id(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: pos, Args: []Reg{l.operand(v)},
+		ArgCtx: []Class{l.model.Class(v.Type())}, Lib: Lib{Kind: HandsOn, Arg: NoReg, Arg2: NoReg}}
+}
+
+func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
+	if b, ok := in.Common().Value.(*ssa.Builtin); ok {
+		c := &Call{ID: l.id(), Name: b.Name(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: in.Pos(), Lib: Lib{Arg: NoReg, Arg2: NoReg}}
+		if b.Name() == "recover" {
+			c.Lib.Kind = Recovers
+		}
+		return c
+	}
+	return l.meaning(in, l.model.Call(in))
+}
+
+func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
+	common := in.Common()
+	c := &Call{
+		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
+		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2)},
+		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
+	}
+	for _, w := range m.Wraps {
+		c.Lib.Wraps = append(c.Lib.Wraps, l.operand(w))
+	}
+	arg := func(v ssa.Value) {
+		c.Args = append(c.Args, l.operand(v))
+		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
+	}
+	if c.Op == nil && c.Lib.Kind == NoLib {
+		for _, fn := range l.model.Implementations(common) {
+			if f := l.body(fn); f != nil {
+				c.Impls = append(c.Impls, f)
+			}
+		}
+	}
+	if common.IsInvoke() {
+		arg(common.Value)
+	} else {
+		switch v := common.Value.(type) {
+		case *ssa.Function:
+			c.Fn = l.body(v)
+		default:
+			c.Dynamic, c.Value = true, l.operand(v)
+		}
+	}
+	for _, v := range common.Args {
+		arg(v)
+	}
+	results := common.Signature().Results()
+	for i := range results.Len() {
+		c.Results = append(c.Results, l.model.Class(results.At(i).Type()))
+	}
+	return c
+}
