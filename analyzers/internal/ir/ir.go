@@ -121,6 +121,7 @@ const (
 	Not                      // Dst = !X
 	Compare                  // Dst = X Tok Y
 	Len                      // Dst = len(X)
+	Next1                    // Dst = X + 1, of an index
 	Append                   // Dst = X with more in it; Index elements are certain
 	Closure                  // Dst = Fn with Bind
 	Invoke                   // Dst… = Call

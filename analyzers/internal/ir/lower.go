@@ -264,6 +264,9 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 			out.Class = l.model.Class(in.X.Type())
 		default:
 			out.Op = Opaque
+			if one, ok := in.Y.(*ssa.Const); ok && in.Op == token.ADD && one.Value != nil && one.Value.ExactString() == "1" {
+				out.Op, out.X = Next1, l.operand(in.X)
+			}
 		}
 	case *ssa.Store:
 		out.Op, out.X, out.Y = Store, l.operand(in.Addr), l.operand(in.Val)

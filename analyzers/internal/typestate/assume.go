@@ -49,6 +49,9 @@ func (s *state) truth(t term) (is, known bool) {
 	case no:
 		return false, true
 	case test:
+		if t.text == firstRow {
+			t.text = ""
+		}
 		is, known = s.holds(t.n, t.p, t.text)
 		return is != t.neg, known
 	case symbol:
@@ -74,14 +77,21 @@ func (s *state) assume(t term, want bool) bool {
 	if t.neg {
 		want = !want
 	}
-	if t.p == isZero && t.text == eachRow {
+	if t.p == isZero && (t.text == eachRow || t.text == firstRow && !want) {
 		return s.nextRow(t.n, want)
+	}
+	if t.text == firstRow {
+		t.text = ""
 	}
 	return s.settle(t.n, t.p, t.text, want)
 }
 
-// eachRow marks the test that a loop over rows makes before each iteration.
-const eachRow = "each"
+// These mark the test that a loop over rows makes before an iteration, and
+// before the first.
+const (
+	eachRow  = "each"
+	firstRow = "first"
+)
 
 // nextRow enters or leaves a loop over the rows that a claim returned. Each
 // iteration has a row that was won. A loop that has run says nothing new when
@@ -185,8 +195,12 @@ func (s *state) compare(tok token.Token, class ir.Class, x, y term) term {
 	if x.kind == integer && y.kind == integer {
 		return ordered(tok, x.text, y.text)
 	}
-	if tok == token.LSS && x.kind != integer && y.kind == symbol && s.syms[y.n].slice {
-		return term{kind: test, p: isZero, n: y.n, text: eachRow, neg: true}
+	if tok == token.LSS && y.kind == symbol && s.syms[y.n].slice && (x.kind != integer || x.text == "0") {
+		round := eachRow
+		if x.kind == integer {
+			round = firstRow
+		}
+		return term{kind: test, p: isZero, n: y.n, text: round, neg: true}
 	}
 	if x.kind == symbol && y.kind == integer {
 		zero := term{kind: test, p: isZero, n: x.n}

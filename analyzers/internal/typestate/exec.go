@@ -414,6 +414,14 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 			y.facts = []fact{{isNil, "", false}, {isZero, "", false}}
 		}
 		set(s.newSym(y))
+	case ir.Next1:
+		// A range begins at -1. Further on the number would only tell apart
+		// the rounds of a loop.
+		if t := s.get(in.X); t.kind == integer && t.text == "-1" {
+			set(term{kind: integer, text: "0"})
+		} else {
+			set(term{})
+		}
 	case ir.Len:
 		set(s.length(s.named(in.X)))
 	case ir.Closure:
