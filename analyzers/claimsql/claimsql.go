@@ -76,6 +76,7 @@ type site struct {
 	write    *ir.Write
 	column   bool   // it sets a column that is declared, and compares it
 	locks    string // the table of which it locks rows, or anyTable
+	rival    bool   // it may be a claim, and is no UPDATE
 	declared bool   // it is a claim by directive
 	part     bool   // it was seen to play a part
 	said     bool
@@ -100,7 +101,8 @@ func (c *checker) collect(funcs []*ssa.Function) {
 				if !ok {
 					continue
 				}
-				s := &site{call: call, via: via, handed: handed, up: model.Update(text), locks: lockedTable(text)}
+				s := &site{call: call, via: via, handed: handed, up: model.Update(text)}
+				s.locks, s.rival = lockedTable(text), rival(text)
 				if s.up != nil {
 					op := c.model.Statement(text)
 					s.write, s.column = op.Write, op.Column
@@ -118,7 +120,7 @@ func (c *checker) declared() []*site {
 	var out []*site
 	add := func(sites []*site) {
 		for _, s := range sites {
-			if s.up.Table != sites[0].up.Table || !slices.Equal(s.up.Sets, sites[0].up.Sets) {
+			if s.rival || s.up.Table != sites[0].up.Table || !slices.Equal(s.up.Sets, sites[0].up.Sets) {
 				return // which of them is the claim?
 			}
 		}
@@ -137,6 +139,12 @@ func (c *checker) declared() []*site {
 			add(c.of(call, 4))
 		}
 	}
+	for _, s := range c.sites {
+		// The helper that the text is handed to is declared.
+		if fn := s.call.Common().StaticCallee(); s.up != nil && fn != nil && c.role(fn).Claim {
+			add([]*site{s})
+		}
+	}
 	return out
 }
 
@@ -147,7 +155,7 @@ func (c *checker) role(fn *ssa.Function) roles.Role {
 	return c.roles.Of(fn.Object())
 }
 
-// updates are the UPDATEs that a function runs, those in its literals and in
+// updates are the UPDATEs that a function runs, and their rivals, those in its literals and in
 // the functions that it calls included.
 func (c *checker) updates(fn *ssa.Function, seen map[*ssa.Function]bool) []*site {
 	if seen[fn] {
@@ -161,7 +169,7 @@ func (c *checker) updates(fn *ssa.Function, seen map[*ssa.Function]bool) []*site
 			if !ok {
 				continue
 			}
-			if s := c.byCall[call]; s != nil && s.up != nil {
+			if s := c.byCall[call]; s != nil && (s.up != nil || s.rival) {
 				out = append(out, s)
 			} else if callee := model.Body(call.Common()); callee != nil && c.role(callee).IsZero() {
 				out = append(out, c.updates(callee, seen)...)
@@ -178,7 +186,7 @@ func (c *checker) updates(fn *ssa.Function, seen map[*ssa.Function]bool) []*site
 // those of the calls that it is made on and gets the results of, or those of
 // its body.
 func (c *checker) of(call ssa.CallInstruction, depth int) []*site {
-	if s := c.byCall[call]; s != nil && s.up != nil {
+	if s := c.byCall[call]; s != nil && (s.up != nil || s.rival) {
 		return []*site{s}
 	}
 	var out []*site

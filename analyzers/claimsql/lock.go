@@ -28,6 +28,12 @@ func lockedTable(text string) string {
 	return ""
 }
 
+// rival reports whether a statement, no UPDATE, may be what a function claims by.
+func rival(text string) bool {
+	stmt, ok := sqlshape.Parse(text)
+	return ok && (stmt.TryLock || stmt.Kind == sqlshape.Delete || stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict)
+}
+
 // maxDepth is how many calls a transaction is followed through.
 const maxDepth = 3
 

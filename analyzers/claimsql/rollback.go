@@ -94,20 +94,25 @@ func (c *checker) partOf(s *site) bool {
 }
 
 // releases reports whether a statement asks for a value that another claim
-// sets: then it is a release or a commit of that. Where each of the two asks
-// for what the other sets, the claim is the one whose result is read.
+// sets, or may do so: then it is a release or a commit of that. Where each of
+// the two asks for what the other sets, the claim is the one that is read.
 func (c *checker) releases(s *site, all []*typestate.Result) bool {
+	// A version that is counted on is compared by each claim.
+	counted := func(column string) bool {
+		return slices.ContainsFunc(s.up.Sets, func(set sqlshape.Set) bool { return set.Column == column && set.Value.Kind == sqlshape.Increment })
+	}
 	return slices.ContainsFunc(all, func(r *typestate.Result) bool {
 		return slices.ContainsFunc(r.Sites, func(k *typestate.Site) bool {
-			if k.Write == nil || equal(k.Write, s.write) || !s.write.Follows(k.Write) {
+			if k.Write == nil || k.Write.Table != s.write.Table || equal(k.Write, s.write) {
 				return false
 			}
-			has, _, fenced := s.write.Fence(k.Write)
 			if other := c.byPos[k.Call.Pos]; other != nil && other.up != nil && c.unread(other) {
 				return false
 			}
-			// A version that is counted on is compared by each claim.
-			return !fenced || !slices.ContainsFunc(s.up.Sets, func(set sqlshape.Set) bool { return set.Column == has.Column && set.Value.Kind == sqlshape.Increment })
+			has, _, fenced := s.write.Fence(k.Write)
+			return s.write.Follows(k.Write) && !(fenced && counted(has.Column)) || slices.ContainsFunc(k.Write.Set, func(col ir.Column) bool {
+				return col.Guarded && !counted(col.Name) && len(s.up.ComparedParams(col.Name)) > 0
+			})
 		})
 	})
 }

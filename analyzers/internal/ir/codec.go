@@ -253,7 +253,6 @@ func (c *codec) block(b *Block) {
 	num(c, &b.Kind)
 	num(c, &b.Cond)
 	c.regs(&b.Values)
-	num(c, &b.Loop)
 	c.flag(&b.OfErr)
 	list(c, &b.Succs, func(e *Edge) {
 		num(c, &e.To)

@@ -40,6 +40,7 @@ type Func struct {
 	View    View // what the function and all that it calls may do
 	live    []bitset
 	reaches [][]int // blocks that each block can reach
+	cycles  []int   // the cycle that each block is on
 }
 
 // Top is the declared function around a literal.
@@ -165,7 +166,6 @@ type Block struct {
 	Values []Reg
 	Succs  []Edge
 	Pos    token.Pos // of the condition, the return or the panic
-	Loop   int       // number of the cycle that the block is on, 0 for none
 	OfErr  bool      // Cond tests an error
 }
 

@@ -115,7 +115,8 @@ func (f *Func) liveOut(block int) bitset {
 	return out
 }
 
-// analyse computes liveness and reachability, once.
+// analyse computes liveness and cycles, once, and only of functions that are
+// followed.
 func (f *Func) analyse() {
 	if f.live != nil {
 		return
@@ -150,6 +151,7 @@ func (f *Func) analyse() {
 		}
 	}
 	f.reaches = make([][]int, n)
+	f.cycles = f.cyclesOf()
 }
 
 // Reaches returns the blocks that control can come to from a block, in order.
@@ -157,16 +159,17 @@ func (f *Func) Reaches(block int) []int {
 	f.analyse()
 	if f.reaches[block] == nil {
 		seen := newBitset(len(f.Blocks))
-		var visit func(int)
-		visit = func(b int) {
+		work := []int{block}
+		for len(work) > 0 {
+			b := work[len(work)-1]
+			work = work[:len(work)-1]
 			for _, e := range f.Blocks[b].Succs {
 				if !seen.has(Reg(e.To)) {
 					seen.add(Reg(e.To))
-					visit(e.To)
+					work = append(work, e.To)
 				}
 			}
 		}
-		visit(block)
 		out := make([]int, 0, seen.count())
 		for i := range f.Blocks {
 			if seen.has(Reg(i)) {
@@ -178,29 +181,79 @@ func (f *Func) Reaches(block int) []int {
 	return f.reaches[block]
 }
 
-// loops numbers the cycles: blocks that reach each other bear one number.
-func (f *Func) loops() {
-	reach := func(a, b int) bool {
-		for _, r := range f.Reaches(a) {
-			if r == b {
-				return true
-			}
-		}
-		return false
-	}
-	next := 0
-	for i := range f.Blocks {
-		if f.Blocks[i].Loop != 0 || !reach(i, i) {
+// Loop numbers the cycle that a block is on: blocks that reach each other bear
+// one number; 0 for none.
+func (f *Func) Loop(block int) int {
+	f.analyse()
+	return f.cycles[block]
+}
+
+// cyclesOf finds the strongly connected components (Tarjan 1972), with a stack
+// of its own: functions may be long.
+func (f *Func) cyclesOf() []int {
+	n := len(f.Blocks)
+	cycles, index, low := make([]int, n), make([]int, n), make([]int, n)
+	onStack := make([]bool, n)
+	var stack []int
+	next, number := 0, 0
+	type visit struct{ block, succ int }
+	for root := range n {
+		if index[root] != 0 {
 			continue
 		}
-		next++
-		f.Blocks[i].Loop = next
-		for _, j := range f.Reaches(i) {
-			if f.Blocks[j].Loop == 0 && reach(j, i) {
-				f.Blocks[j].Loop = next
+		work := []visit{{root, 0}}
+		for len(work) > 0 {
+			v := &work[len(work)-1]
+			if v.succ == 0 {
+				next++
+				index[v.block], low[v.block] = next, next
+				stack, onStack[v.block] = append(stack, v.block), true
 			}
+			if v.succ < len(f.Blocks[v.block].Succs) {
+				to := f.Blocks[v.block].Succs[v.succ].To
+				v.succ++
+				if index[to] == 0 {
+					work = append(work, visit{to, 0})
+				} else if onStack[to] {
+					low[v.block] = min(low[v.block], index[to])
+				}
+				continue
+			}
+			b := v.block
+			work = work[:len(work)-1]
+			if len(work) > 0 {
+				p := work[len(work)-1].block
+				low[p] = min(low[p], low[b])
+			}
+			if low[b] != index[b] {
+				continue
+			}
+			i := len(stack) - 1
+			for stack[i] != b {
+				i--
+			}
+			if len(stack)-i > 1 || f.succeeds(b, b) {
+				number++
+				for _, m := range stack[i:] {
+					cycles[m] = number
+				}
+			}
+			for _, m := range stack[i:] {
+				onStack[m] = false
+			}
+			stack = stack[:i]
 		}
 	}
+	return cycles
+}
+
+func (f *Func) succeeds(from, to int) bool {
+	for _, e := range f.Blocks[from].Succs {
+		if e.To == to {
+			return true
+		}
+	}
+	return false
 }
 
 // Uses reports whether the function looks at a parameter at all.

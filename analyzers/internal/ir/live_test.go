@@ -110,7 +110,7 @@ func TestLoops(t *testing.T) {
 }`)["f"]
 	loop := func(name string) int {
 		b, _, _ := find(t, f, name)
-		return f.Blocks[b].Loop
+		return f.Loop(b)
 	}
 	if loop("effect") != 0 {
 		t.Error("the entry is on a cycle")

@@ -59,7 +59,6 @@ func (l *lowerer) lower() {
 	if fn.Recover != nil {
 		f.Recover = fn.Recover.Index
 	}
-	f.loops()
 }
 
 func (l *lowerer) fresh(n int) Reg {

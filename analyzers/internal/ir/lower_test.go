@@ -208,6 +208,9 @@ func TestBothSuccessorsTheSame(t *testing.T) {
 		if live := f.Live(e.To); live(want[i]) {
 			t.Errorf("what edge %d brings is live behind it", i)
 		}
+		if live := f.LiveAfter(0, second); live(e.Phis[0].Dst) || !live(want[i]) {
+			t.Errorf("before edge %d, what it sets is live, or what it brings is not", i)
+		}
 	}
 }
 

@@ -174,6 +174,9 @@ func adopt(op *Op, v *View) *Op {
 }
 
 func look(funcs []*Func) {
+	for _, f := range funcs {
+		f.View.Outside = f.storesOutside()
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, f := range funcs {
@@ -202,10 +205,6 @@ func look(funcs []*Func) {
 							o.Outside, o.Panics = false, false
 							changed = f.View.merge(&o, in.Late) || changed
 						}
-					case Store:
-						if !f.View.Outside && !f.local(in.X) {
-							f.View.Outside, changed = true, true
-						}
 					}
 				}
 				if b.Kind == Panic {
@@ -216,33 +215,40 @@ func look(funcs []*Func) {
 	}
 }
 
-// local reports whether an address is that of memory allocated in f.
-func (f *Func) local(r Reg) bool {
-	for r >= 0 {
-		def := f.def(r)
-		switch {
-		case def == nil:
-			return false
-		case def.Op == Alloc:
-			return true
-		case def.Op == FieldAddr || def.Op == Copy:
-			r = def.X
-		default:
-			return false
+// storesOutside reports whether f stores to memory that it did not allocate.
+func (f *Func) storesOutside() bool {
+	var defs []*Instr // by register
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			in := &f.Blocks[i].Instrs[j]
+			if in.Op != Store {
+				continue
+			}
+			if defs == nil {
+				defs = f.defs()
+			}
+			r := in.X
+			for r >= 0 && r != NoReg && defs[r] != nil && (defs[r].Op == FieldAddr || defs[r].Op == Copy) {
+				r = defs[r].X
+			}
+			if r < 0 || r == NoReg || defs[r] == nil || defs[r].Op != Alloc {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func (f *Func) def(r Reg) *Instr {
+func (f *Func) defs() []*Instr {
+	defs := make([]*Instr, f.Regs)
 	for i := range f.Blocks {
 		for j := range f.Blocks[i].Instrs {
-			if in := &f.Blocks[i].Instrs[j]; in.Dst == r {
-				return in
+			if in := &f.Blocks[i].Instrs[j]; in.Dst != NoReg && int(in.Dst) < f.Regs {
+				defs[in.Dst] = in
 			}
 		}
 	}
-	return nil
+	return defs
 }
 
 // Follows reports whether, after the instruction, some path of the function

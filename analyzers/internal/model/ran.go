@@ -34,7 +34,7 @@ func (m *Model) Ran(in ssa.CallInstruction) (text string, via *ssa.Parameter, ha
 		if b, isBasic := arg.Type().Underlying().(*types.Basic); !isBasic || b.Info()&types.IsString == 0 {
 			continue
 		}
-		if text, ok = m.Text(arg); !ok || !mentionsUpdate(text) { // FOR UPDATE too
+		if text, ok = m.Text(arg); !ok || !mayBeStatement(text) {
 			continue
 		}
 		if callee == nil {
@@ -47,6 +47,12 @@ func (m *Model) Ran(in ssa.CallInstruction) (text string, via *ssa.Parameter, ha
 	return "", nil, false, false
 }
 
+// mayBeStatement spares most texts a look at what becomes of them.
+func mayBeStatement(text string) bool {
+	verb, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return mentionsUpdate(text) || strings.EqualFold(verb, "select") || strings.EqualFold(verb, "insert") || strings.EqualFold(verb, "delete") || strings.EqualFold(verb, "lock")
+}
+
 // mayRun reports whether a function of another package may be one that runs
 // the statement that it is given: it fails, or has a result of that kind.
 func (m *Model) mayRun(fn *types.Func) bool {
@@ -54,7 +60,7 @@ func (m *Model) mayRun(fn *types.Func) bool {
 		return false
 	}
 	if first, _, _ := strings.Cut(fn.Pkg().Path(), "/"); !strings.Contains(first, ".") && fn.Pkg() != m.pkg {
-		return false // the standard library, where no name begins with Exec or Query
+		return false // the standard library: its runners of statements have names that are known
 	}
 	results := fn.Signature().Results()
 	for i := range results.Len() {

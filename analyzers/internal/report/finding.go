@@ -17,13 +17,13 @@ func Chain(f *typestate.Finding) string {
 		return "this call"
 	}
 	if len(names) == 1 {
-		return name(names[0])
+		return name(names[0].Name)
 	}
-	first := names[0]
+	first := names[0].Name
 	if i := strings.LastIndexByte(first, '.'); i >= 0 {
 		first = first[i+1:]
 	}
-	return name(first) + " → " + name(names[len(names)-1])
+	return name(first) + " → " + name(names[len(names)-1].Name)
 }
 
 func name(s string) string {
@@ -83,6 +83,12 @@ func (l *Locator) Diagnostic(f *typestate.Finding, message string) analysis.Diag
 		case typestate.RollbackStep:
 			add(s.Pos, "rolled back here: "+statement(s))
 		}
+	}
+	for i, link := range f.Chain[min(1, len(f.Chain)):] {
+		add(link.Pos, name(f.Chain[i].Name)+" calls "+name(link.Name)+" here")
+	}
+	if f.Later != nil {
+		add(f.Later.Pos, "claimed only here")
 	}
 	return d
 }

@@ -288,6 +288,15 @@ func f(a, b chan int) {
 	defer rollback()
 	effect()
 }`},
+		{"nobody to tell", `
+func serveClaim() bool {
+	if !claim() { return false }
+	return true //! stranded return
+}`, `
+func try() bool {
+	if !claim() { return false }
+	return true
+}`},
 		{"handed to a library", `
 func serveStop() { call(effect) } //! gate unguarded`, `
 func stopIt() { call(effect) }`},

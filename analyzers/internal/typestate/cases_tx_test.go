@@ -217,6 +217,20 @@ func f() {
 	defer run("jobs status=queued if status=running")
 	effect()
 }`},
+		{"rollback of another table", `
+func rollbackUser() { exec("users status=free if status=busy") }
+func f() {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil || tag.RowsAffected() == 0 { return }
+	rollbackUser() //! ownership unclaimed
+} //! stranded return`, `
+func rollbackJob() { exec("jobs status=queued if status=running") }
+func f() {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil || tag.RowsAffected() == 0 { return }
+	defer rollbackJob()
+	safe()
+}`},
 		{"lasting", `
 func f() {
 	tag, err := exec("jobs sent=true if sent=false")

@@ -90,7 +90,7 @@ type loop struct {
 // ending notes that a context is asked whether it is done.
 func (x *exec) ending(t term) {
 	a := x.stack[len(x.stack)-1]
-	if l := a.fn.Blocks[a.block].Loop; t.kind == caller && l > 0 {
+	if l := a.fn.Loop(a.block); t.kind == caller && l > 0 {
 		x.ends[t.n] = append(x.ends[t.n], loop{a.fn, l})
 	}
 }
@@ -119,7 +119,7 @@ func (x *exec) noteArgs(fn *ir.Func, args []term) {
 		}
 		pass := passed{to: p, origin: args[i].n}
 		for _, a := range x.stack {
-			if l := a.fn.Blocks[a.block].Loop; l > 0 {
+			if l := a.fn.Loop(a.block); l > 0 {
 				pass.loops = append(pass.loops, loop{a.fn, l})
 			}
 		}

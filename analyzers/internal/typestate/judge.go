@@ -37,21 +37,25 @@ func (x *exec) deferAnchor() token.Pos {
 // maxChain is how many calls a report names.
 const maxChain = 5
 
-// chain names the calls from the anchor down to the one under way.
-func (x *exec) chain(call *ir.Call) []string {
-	var names []string
-	for _, a := range x.stack[x.anchorIndex():] {
-		if a.call != nil && a.call.Name != "" && (len(names) == 0 || names[len(names)-1] != a.call.Name) {
-			names = append(names, a.call.Name)
+// chain lists the calls from the anchor down to the one under way.
+func (x *exec) chain(call *ir.Call) []Link {
+	var links []Link
+	add := func(c *ir.Call) {
+		if c != nil && c.Name != "" && (len(links) == 0 || links[len(links)-1].Name != c.Name) {
+			links = append(links, Link{c.Name, c.Pos})
 		}
 	}
-	if n := len(names); n == 0 || names[n-1] != call.Name {
-		names = append(names, call.Name)
+	for _, a := range x.stack[x.anchorIndex():] {
+		add(a.call)
 	}
-	if n := len(names); n > maxChain {
-		names = append(names[:maxChain-1:maxChain-1], names[n-1])
+	add(call)
+	if len(links) == 0 {
+		links = []Link{{call.Name, call.Pos}}
 	}
-	return names
+	if n := len(links); n > maxChain {
+		links = append(links[:maxChain-1:maxChain-1], links[n-1])
+	}
+	return links
 }
 
 // find records a finding, unless it is known or lies on no certain path.
@@ -301,6 +305,11 @@ func (s *state) nilness(t term) (isnil, known bool) {
 // finish turns what is stranded into findings: every exit, but a call that
 // might panic only where no exit is.
 func (x *exec) finish() {
+	for _, f := range x.res.Findings {
+		if f.Rule == Gate && f.Why == Unclaimed && len(x.res.Sites) > 0 && !x.res.Sites[0].Entry {
+			f.Later = x.res.Sites[0]
+		}
+	}
 	reported := map[*Site]bool{}
 	x.stack = []activation{{fn: x.root}}
 	for _, s := range x.strands {

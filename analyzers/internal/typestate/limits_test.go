@@ -191,7 +191,10 @@ func c() { d() }
 func d() { e() }
 func e() { effect() }
 func f() { if claim() { commit() }; a() }`)
-	got := only(t, l.analyse()).Findings[0].Chain
+	var got []string
+	for _, c := range only(t, l.analyse()).Findings[0].Chain {
+		got = append(got, c.Name)
+	}
 	if want := []string{"a", "b", "c", "d", "effect"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

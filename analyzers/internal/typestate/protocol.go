@@ -19,12 +19,12 @@ func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
 	k := siteKey{call, x.anchor()}
 	s, ok := x.sites[k]
 	if !ok {
-		s = &Site{Call: call, Op: op, Write: w, Pos: k.anchor, Name: x.chain(call)[0], id: len(x.res.Sites) + 1}
+		s = &Site{Call: call, Op: op, Write: w, Pos: k.anchor, Name: x.chain(call)[0].Name, id: len(x.res.Sites) + 1}
 		if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error && op.Role == ir.Claims {
 			s.sentinel = slices.Contains(call.Results, ir.Pointer)
 		}
 		for _, a := range x.stack {
-			if l := a.fn.Blocks[a.block].Loop; l > 0 {
+			if l := a.fn.Loop(a.block); l > 0 {
 				s.loops = append(s.loops, loop{a.fn, l})
 			}
 		}
@@ -309,7 +309,7 @@ func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 	x.touch(&st.claims[i])
 	st.claims[i].phase, st.claims[i].ended = committed, w
 	x.played(call, w, ir.Commit, st.claims[i].site)
-	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: x.chain(call)[0], Table: table(w)})
+	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: x.chain(call)[0].Name, Table: table(w)})
 	return []exit{{conf: out, results: st.ended(call, i)}}
 }
 
@@ -337,7 +337,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		x.touch(&st.claims[i])
 		st.claims[i].phase, st.claims[i].ended = released, w
 		x.played(call, w, ir.Rollback, st.claims[i].site)
-		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: x.chain(call)[0], Table: table(w)})
+		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: x.chain(call)[0].Name, Table: table(w)})
 		return outs
 	}
 	var last *claim

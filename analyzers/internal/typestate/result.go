@@ -47,8 +47,8 @@ type Finding struct {
 	Rule  Rule
 	Why   Why
 	Pos   token.Pos
-	Chain []string // the calls that lead from Pos to the offending one; its own name last
-	Claim *Site    // nil for none
+	Chain []Link // the calls that lead from Pos to the offending one, which is the last
+	Claim *Site  // nil for none
 	// Role tells what kind of call is guarded: an effect, or one that asks for
 	// a won claim (Holds).
 	Holds  bool
@@ -63,7 +63,8 @@ type Finding struct {
 	Need    *ir.Need // Order: what is missing
 	// Skipped: a rollback is armed, and did nothing.
 	Skipped bool
-	In      bool // the effect is only asked for in named functions
+	In      bool  // the effect is only asked for in named functions
+	Later   *Site // Gate: the claim that comes too late
 	Witness []Step
 	via     []*ir.Func
 	origin  int32
@@ -90,6 +91,12 @@ type Step struct {
 	Table string // of a statement
 	Is    bool   // of a branch: whether the condition holds
 	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
+}
+
+// A Link is a call on the way to the offending one.
+type Link struct {
+	Name string
+	Pos  token.Pos // NoPos in another package
 }
 
 // A Site is a place where a claim is made.

@@ -30,7 +30,7 @@ type verdict struct {
 
 // Other databases' placeholders and quotes are operators to PostgreSQL, which
 // also cuts names off after 63 bytes.
-var dialect = regexp.MustCompile("[?`]|@[A-Za-z_[:^ascii:]]|[A-Za-z0-9_$[:^ascii:]]{32}")
+var dialect = regexp.MustCompile("[?`]|@[A-Za-z_[:^ascii:]]|[A-Za-z0-9_$[:^ascii:]]{32}|\"[^\"]{32}")
 
 // judge compares what sqlshape and PostgreSQL say about a text.
 func judge(text string) verdict {

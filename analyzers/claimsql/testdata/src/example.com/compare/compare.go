@@ -199,6 +199,18 @@ func rightInsert(key string) (bool, error) {
 	return won(db.Exec(`INSERT INTO keys (key) VALUES ($1) ON CONFLICT DO NOTHING`, key))
 }
 
+// The INSERT is the claim, and the UPDATE comes after.
+//
+//claimvet:claim final
+func rightRival(id, key string) (bool, error) {
+	ok, err := won(db.Exec(`INSERT INTO keys (key) VALUES ($1) ON CONFLICT DO NOTHING`, key))
+	if err != nil || !ok {
+		return false, err
+	}
+	_, err = db.Exec(`UPDATE jobs SET status = 'running' WHERE id = $1`, id)
+	return true, err
+}
+
 // A lock on another table is none on this one.
 //
 //claimvet:claim final

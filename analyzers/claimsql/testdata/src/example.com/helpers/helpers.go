@@ -85,6 +85,22 @@ func wrongCompareImported(id string) (bool, error) {
 //claimvet:claim final
 func rightCompareImported(id string) (bool, error) { return lib.Affected(db, take, id) }
 
+// The helper is declared, so each text that it gets is that of a claim.
+//
+//claimvet:claim final
+func first(query string, args ...any) (bool, error) {
+	n, err := count(query, args...)
+	return n > 0, err
+}
+
+func wrongFirst(id string) (bool, error) {
+	return first(`UPDATE boxes SET state = 'on' WHERE id = $1`, id) // want `sets state`
+}
+
+func rightFirst(id string) (bool, error) {
+	return first(`UPDATE boxes SET state = 'on' WHERE id = $1 AND state = 'off'`, id)
+}
+
 // The rollback's text is handed on, too.
 func wrongRollback(id string) (err error) {
 	res, err := db.Exec(`UPDATE boxes SET state = 'moving' WHERE id = $1 AND state = 'ready'`, id)

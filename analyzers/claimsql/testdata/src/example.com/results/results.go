@@ -232,6 +232,12 @@ func wrongNoRelease(id string) error {
 	return err
 }
 
+// Whether this is a claim or a release only the caller knows.
+func rightTransition(id, from, to string) error {
+	_, err := db.Exec(`UPDATE jobs SET status = $2 WHERE id = $1 AND status = $3`, id, to, from)
+	return err
+}
+
 // Without a condition on the column it is a plain write.
 func rightPlain(id string) error {
 	_, err := db.Exec(`UPDATE jobs SET status = 'broken' WHERE id = $1`, id)

@@ -24,7 +24,9 @@ type Tx interface {
 	QueryRow(ctx context.Context, sql string, args ...any) Row
 }
 
-type beginner interface{ Begin(ctx context.Context) (Tx, error) }
+type beginner interface {
+	Begin(ctx context.Context) (Tx, error)
+}
 
 func BeginFunc(ctx context.Context, db beginner, fn func(Tx) error) error {
 	tx, err := db.Begin(ctx)
