@@ -12,7 +12,7 @@ import (
 
 func Test(t *testing.T) {
 	results := analysistest.Run(t, analysistest.TestData(), claimsql.Analyzer,
-		"example.com/lib", "example.com/compare", "example.com/results", "example.com/rollback", "example.com/left", "example.com/helpers", "example.com/tests")
+		"example.com/lib", "example.com/compare", "example.com/results", "example.com/rollback", "example.com/left", "example.com/helpers", "example.com/sqlc", "example.com/tests")
 	for _, r := range results {
 		for _, d := range r.Action.Diagnostics {
 			if d.Category != "claimsql" || d.URL != report.URL("claimsql") || strings.Contains(d.Message, "\n") || !strings.HasSuffix(d.Message, " [sql]") || len(d.Message) >= 200 {

@@ -301,6 +301,7 @@ func (c *codec) call(k *Call) {
 	num(c, &k.Lib.Arg)
 	num(c, &k.Lib.Arg2)
 	c.regs(&k.Lib.Wraps)
+	list(c, &k.Given, func(o **Op) { c.op(o) })
 	num(c, &k.Query)
 	c.flag(&k.Tx)
 	num(c, &k.Wins)

@@ -195,13 +195,14 @@ type Call struct {
 
 	Op    *Op // what directives and constant SQL say; nil for an ordinary call
 	Lib   Lib
-	Query Reg  // the statement's text where that is not constant; else NoReg
-	Tx    bool // the statement runs in a transaction
-	Wins  Wins // how the statement's result tells
-	Safe  bool // taken not to panic
-	Pure  bool // writes nothing that it is given
-	Early bool // evaluated for a defer statement, as part of arming it
-	Mild  bool // uses a context for its values alone, or is a log call
+	Query Reg   // the statement's text where that is not constant; else NoReg
+	Given []*Op // the statements among its arguments, for a callee that runs what it is given
+	Tx    bool  // the statement runs in a transaction
+	Wins  Wins  // how the statement's result tells
+	Safe  bool  // taken not to panic
+	Pure  bool  // writes nothing that it is given
+	Early bool  // evaluated for a defer statement, as part of arming it
+	Mild  bool  // uses a context for its values alone, or is a log call
 }
 
 // Role is the part that an operation plays in the protocol.

@@ -104,7 +104,13 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 		c.Lib.Wraps = append(c.Lib.Wraps, l.operand(w))
 	}
 	arg := func(v ssa.Value) {
-		c.Args = append(c.Args, l.operand(v))
+		r := l.operand(v)
+		if r < 0 && l.f.Const(r).Kind == Text {
+			if op := l.model.Statement(l.f.Const(r).Text); op != nil {
+				c.Given = append(c.Given, op)
+			}
+		}
+		c.Args = append(c.Args, r)
 		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
 	}
 	if c.Op == nil && c.Lib.Kind == NoLib {

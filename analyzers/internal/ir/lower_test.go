@@ -65,6 +65,7 @@ func (plainModel) Class(t types.Type) ir.Class {
 }
 
 func (plainModel) Text(ssa.Value) (string, bool) { return "", false }
+func (plainModel) Statement(string) *ir.Op       { return nil }
 func (plainModel) Sentinel(g *ssa.Global) (string, bool) {
 	return g.Name(), strings.HasPrefix(g.Name(), "Err")
 }

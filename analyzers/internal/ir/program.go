@@ -16,6 +16,8 @@ type Model interface {
 	Class(t types.Type) Class
 	// Text is the value of a string that is not a constant but never changes.
 	Text(v ssa.Value) (string, bool)
+	// Statement says what a statement does; nil for nothing.
+	Statement(text string) *Op
 	// Sentinel names the error variable that v is the value of.
 	Sentinel(g *ssa.Global) (string, bool)
 	// Handler reports that the function is called by a framework or by the

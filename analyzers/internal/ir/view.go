@@ -9,6 +9,7 @@ type View struct {
 	Effect   bool // an effect, or a call that needs a won claim
 	Rollback bool // a declared rollback
 	Commit   bool // a declared commit
+	Blind    bool // one of these of which it is not known what it writes
 	Tx       bool // begins or ends a transaction
 	Exits    bool // ends the process or panics
 	Calls    bool // calls a function that was passed in or stored
@@ -19,9 +20,10 @@ type View struct {
 	// Writes are the statements, deferred ones aside; Late those that run in
 	// deferred calls. Each is listed once.
 	Writes, Late []*Write
-	Needs        []Need  // of the calls that need another step first
-	Made         []*Func // the literals that are returned: what the caller may run
-	Column       bool    // the column of one of Writes is declared to be claimed
+	Ends         []*Write // what the declared rollbacks and commits write
+	Needs        []Need   // of the calls that need another step first
+	Made         []*Func  // the literals that are returned: what the caller may run
+	Column       bool     // the column of one of Writes is declared to be claimed
 }
 
 // Relevant reports whether following a call into the function could matter to
@@ -57,6 +59,7 @@ func (v *View) merge(o *View, late bool) bool {
 	or(&v.Effect, o.Effect)
 	or(&v.Rollback, o.Rollback)
 	or(&v.Commit, o.Commit)
+	or(&v.Blind, o.Blind)
 	or(&v.Tx, o.Tx)
 	or(&v.Exits, o.Exits)
 	or(&v.Calls, o.Calls)
@@ -72,7 +75,10 @@ func (v *View) merge(o *View, late bool) bool {
 		v.Writes, c = addWrites(v.Writes, o.Writes)
 	}
 	changed = changed || c
+	changed = changed || c
 	v.Late, c = addWrites(v.Late, o.Late)
+	changed = changed || c
+	v.Ends, c = addWrites(v.Ends, o.Ends)
 	for _, n := range o.Needs {
 		if !slices.ContainsFunc(v.Needs, func(m Need) bool { return m.First == n.First && slices.Equal(m.In, n.In) }) {
 			v.Needs, changed = append(v.Needs, n), true
@@ -105,6 +111,13 @@ func CallView(c *Call, late bool) View {
 		case Commit:
 			v.Commit = true
 		}
+		if op.Role == Rollback || op.Role == Commit {
+			if op.Write == nil {
+				v.Blind = true
+			} else {
+				v.Ends = []*Write{op.Write}
+			}
+		}
 		if op.Write != nil && op.Role == Writes {
 			v.Writes = []*Write{op.Write}
 			v.Column = op.Column
@@ -127,6 +140,12 @@ func CallView(c *Call, late bool) View {
 	for _, f := range c.Impls {
 		o := CallView(&Call{Fn: f, Op: f.Op, Query: NoReg}, late)
 		v.merge(&o, false)
+	}
+	if c.Fn != nil && c.Fn.View.Text {
+		for _, op := range c.Given {
+			v.Writes, _ = addWrites(v.Writes, []*Write{op.Write})
+			v.Column = v.Column || op.Column
+		}
 	}
 	if c.Fn != nil {
 		v.merge(&c.Fn.View, false)

@@ -2,7 +2,10 @@ package sqlshape
 
 import "strings"
 
-const operatorBytes = "+-*/<>=~!@#%^&|?"
+const (
+	operatorBytes = "+-*/<>=~!@#%^&|?"
+	maxOperator   = 63
+)
 
 // colon adds ::, :=, a placeholder, or the colon of an array slice.
 func (l *lexer) colon() bool {
@@ -50,9 +53,11 @@ func (l *lexer) operator() bool {
 		end++
 	}
 	op := l.src[l.pos:end]
-	// PostgreSQL: an operator ends in + or - only if it has one of these too.
-	for len(op) > 1 && (op[len(op)-1] == '+' || op[len(op)-1] == '-') && !strings.ContainsAny(op, "~!@#%^&|?") {
-		op = op[:len(op)-1]
+	if len(op) > maxOperator {
+		return false
+	}
+	if !strings.ContainsAny(op, "~!@#%^&|?") { // PostgreSQL: otherwise it does not end in + or -
+		op = op[:1] + strings.TrimRight(op[1:], "+-")
 	}
 	op = l.splitPlaceholder(op)
 	return l.add(tOp, op, l.pos+len(op))

@@ -126,6 +126,21 @@ func f() error {
 	if err := effectErr(); err != nil { ok = false; return err }
 	return nil
 }`},
+		{"skipped where the function may fail", `
+func f() error {
+	bad := false
+	if !claim() { return ErrLost }
+	defer func() { if bad { rollback() } }()
+	return effectErr() //! stranded return
+}`, `
+func f() error {
+	bad := false
+	if !claim() { return ErrLost }
+	defer func() { if bad { rollback() } }()
+	err := effectErr()
+	bad = err != nil
+	return err
+}`},
 		{"skipped without an error result", `
 func f() {
 	ok := true

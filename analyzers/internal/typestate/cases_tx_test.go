@@ -217,6 +217,24 @@ func f() {
 	defer run("jobs status=queued if status=running")
 	effect()
 }`},
+		{"deferred rollback of another table", `
+func rollbackUser() { exec("users status=free if status=busy") }
+func f() {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil || tag.RowsAffected() == 0 { return }
+	defer rollbackUser() //! ownership unclaimed
+	safe()
+} //! stranded return`, `
+func rollbackUser() { exec("users status=free if status=busy") }
+func f() {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil || tag.RowsAffected() == 0 { return }
+	defer exec("jobs status=queued if status=running")
+	tag, err = exec("users status=busy if status=free")
+	if err != nil || tag.RowsAffected() == 0 { return }
+	defer rollbackUser()
+	safe()
+}`},
 		{"rollback of another table", `
 func rollbackUser() { exec("users status=free if status=busy") }
 func f() {

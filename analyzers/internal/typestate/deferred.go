@@ -45,8 +45,8 @@ func (x *exec) passedIn(s *state, d deferral, v *ir.View) {
 	add := func(t term) {
 		if fn := s.function(t); fn != nil {
 			w := ir.CallView(&ir.Call{Fn: fn, Op: fn.Op, Query: ir.NoReg}, true)
-			v.Rollback = v.Rollback || w.Rollback
-			v.Commit = v.Commit || w.Commit
+			v.Blind = v.Blind || w.Blind
+			v.Ends = append(slices.Clone(v.Ends), w.Ends...)
 			v.Late = append(append(slices.Clone(v.Late), w.Writes...), w.Late...)
 		}
 	}
@@ -79,7 +79,7 @@ func (x *exec) undoes(s *state, d deferral, cl *claim) bool {
 
 // surely reports whether there is more than doubt.
 func (x *exec) surely(v *ir.View, cl *claim) bool {
-	if v.Rollback || v.Commit || v.Text {
+	if v.Blind || v.Text || slices.ContainsFunc(v.Ends, func(w *ir.Write) bool { return belongs(w, cl.site) }) {
 		return true
 	}
 	moves := func(w *ir.Write) bool { return cl.site.Write == nil || w.Moves(cl.site.Write) }

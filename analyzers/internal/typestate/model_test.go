@@ -215,3 +215,11 @@ func (m *nameModel) Class(t types.Type) ir.Class {
 	}
 	return ir.Other
 }
+
+// Statement reads what looks like one in the notation of these tests.
+func (m *nameModel) Statement(text string) *ir.Op {
+	if table, _, ok := strings.Cut(text, " "); !ok || !token.IsIdentifier(table) || !strings.Contains(text, "=") {
+		return nil
+	}
+	return statement(text)
+}

@@ -85,13 +85,8 @@ func judge(f flavour, body []placed) judgement {
 		o.choices[len(o.choices)-1] = true
 	}
 	var j judgement
-	stranded := o.strandedExits()
-	if o.everInHand {
-		stranded = stranded || len(o.repeats) > 0
-		maps.Copy(o.found, o.repeats)
-	} else {
-		j.may = slices.Collect(maps.Keys(o.repeats))
-	}
+	stranded := o.strandedExits() || len(o.repeats) > 0
+	maps.Copy(o.found, o.repeats)
 	if !stranded && o.everInHand {
 		j.one = slices.SortedFunc(maps.Keys(o.calls), compareVerdicts)
 	}
