@@ -323,6 +323,8 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		out.Op, out.Call = Defer, l.call(in, NoReg)
 	case *ssa.Go:
 		out.Op, out.Call = Go, l.call(in, NoReg)
+	case *ssa.MapUpdate:
+		out.Op, out.X = Escape, l.operand(in.Value)
 	case *ssa.Send:
 		out.Op, out.Call = Go, l.send(in.X, in.Pos())
 	case *ssa.Select:

@@ -17,7 +17,7 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 			out.Op, out.X = Copy, l.operand(in.Call.Args[0])
 			return out, true
 		case "append":
-			out.Op, out.X = Append, l.operand(in.Call.Args[0])
+			out.Op, out.X, out.Y = Append, l.operand(in.Call.Args[0]), l.operand(in.Call.Args[1])
 			if sl, ok := in.Call.Args[1].(*ssa.Slice); ok {
 				if _, ok := sl.X.(*ssa.Alloc); ok {
 					out.Index = 1

@@ -218,6 +218,21 @@ func (s *state) isNonNil(t term) bool {
 	return true
 }
 
+// escape is what becomes of a function that goes where it is not followed, as
+// on a stack of things to clean up: it may be called at any time, and end what
+// it ends.
+func (x *exec) escape(s *state, t term) {
+	for _, f := range s.functionsIn(t) {
+		fn := s.function(f)
+		v := ir.CallView(&ir.Call{Fn: fn, Op: fn.Op, Query: ir.NoReg}, true)
+		for i := range s.claims {
+			if cl := &s.claims[i]; x.surely(&v, cl) {
+				cl.unsure = true
+			}
+		}
+	}
+}
+
 // storeInstr executes a store. Setting the flag that disarms a rollback is the
 // commit.
 func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
@@ -230,6 +245,9 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 	var before []bool
 	if flag {
 		before = x.wouldUndo(c)
+	}
+	if _, _, ok := c.place(addr); !ok {
+		x.escape(c.state, val)
 	}
 	c.store(addr, val)
 	if before == nil {

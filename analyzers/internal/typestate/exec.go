@@ -408,7 +408,10 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(s.named(in.X).negate())
 	case ir.Compare:
 		set(s.compare(in.Tok, in.Class, s.operandOf(in.X), s.operandOf(in.Y)))
+	case ir.Escape:
+		x.escape(s, s.get(in.X))
 	case ir.Append:
+		x.escape(s, s.get(in.Y))
 		y := sym{}
 		if in.Index > 0 {
 			y.facts = []fact{{isNil, "", false}, {isZero, "", false}}

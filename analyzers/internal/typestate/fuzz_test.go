@@ -8,8 +8,9 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
-// stepBound is the engine's own bound on block entries for one function.
-const stepBound = 40001
+// stepBound is the engine's own bound for one function, and the step that
+// finds that out.
+const stepBound = 10001
 
 // FuzzEngine holds the engine to what it owes any program: it does not panic,
 // it ends, and it says the same again.

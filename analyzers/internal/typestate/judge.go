@@ -182,7 +182,7 @@ func (x *exec) mayPanic(c conf, call *ir.Call) {
 		return
 	}
 	for i := range c.claims {
-		if cl := &c.claims[i]; cl.held() && x.asked(cl.site) && !x.armed(c.state, cl) {
+		if cl := &c.claims[i]; cl.held() && !cl.unsure && x.asked(cl.site) && !x.armed(c.state, cl) {
 			x.strand(c, strand{claim: *cl, why: AtCall, pos: x.anchor()})
 		}
 	}

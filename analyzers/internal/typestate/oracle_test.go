@@ -65,7 +65,6 @@ const maxRounds = 3
 type judgement struct {
 	must []verdict
 	one  []verdict // one of these: a call that may panic is reported once, where nothing else strands the claim
-	may  []verdict // these or not: a claim made anew where nothing ever hung on the one before
 }
 
 // judge runs a program in all ways.

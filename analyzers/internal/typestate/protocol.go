@@ -149,7 +149,9 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 					x.touch(&c.claims[j])
 				}
 			}
-			x.mayPanic(c, call)
+			if op.Role != ir.Holds || call.Fn == nil || len(call.Fn.Blocks) == 0 {
+				x.mayPanic(c, call) // else what its body does is looked at
+			}
 			return
 		}
 	}
