@@ -11,7 +11,8 @@ type View struct {
 	Commit   bool // a declared commit
 	Blind    bool // one of these of which it is not known what it writes
 	Tx       bool // begins or ends a transaction
-	Exits    bool // ends the process or panics
+	Exits    bool // ends the process, or goes on after a panic
+	Aborts   bool // has an explicit panic
 	Calls    bool // calls a function that was passed in or stored
 	Outside  bool // stores to memory that it did not allocate
 	Panics   bool // is made of more than calls that cannot panic
@@ -26,10 +27,10 @@ type View struct {
 	Column       bool     // the column of one of Writes is declared to be claimed
 }
 
-// Relevant reports whether following a call into the function could matter to
-// a claim.
+// Relevant reports whether what a function does could matter to a claim,
+// whatever it is given.
 func (v *View) Relevant() bool {
-	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Calls || v.Outside || v.Text || v.Outlives || len(v.Needs) > 0 ||
+	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Text || v.Outlives || len(v.Needs) > 0 ||
 		len(v.Writes) > 0 || len(v.Late) > 0
 }
 
@@ -62,6 +63,7 @@ func (v *View) merge(o *View, late bool) bool {
 	or(&v.Blind, o.Blind)
 	or(&v.Tx, o.Tx)
 	or(&v.Exits, o.Exits)
+	or(&v.Aborts, o.Aborts)
 	or(&v.Calls, o.Calls)
 	or(&v.Outside, o.Outside)
 	or(&v.Panics, o.Panics)
@@ -132,8 +134,10 @@ func CallView(c *Call, late bool) View {
 	switch c.Lib.Kind {
 	case BeginTx, CommitTx, RollbackTx, InvokeTx:
 		v.Tx = true
-	case Exits, Panics, Recovers:
+	case Exits, Recovers:
 		v.Exits = true
+	case Panics:
+		v.Aborts = true
 	case InvokeNow, InvokeMaybe, InvokeLater:
 		v.Calls = true
 	}
@@ -227,7 +231,7 @@ func look(funcs []*Func) {
 					}
 				}
 				if b.Kind == Panic {
-					changed = f.View.merge(&View{Exits: true, Panics: true}, false) || changed
+					changed = f.View.merge(&View{Aborts: true, Panics: true}, false) || changed
 				}
 			}
 		}

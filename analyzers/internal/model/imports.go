@@ -115,11 +115,11 @@ func matters(f *ir.Func) bool {
 	case in[ir.Context]:
 		return len(f.Blocks) <= 10
 	case in[ir.Error]:
-		return answers || v.Exits
+		return answers || v.Exits || v.Aborts
 	case in[ir.Bool], in[ir.Int], in[ir.Struct], in[ir.Pointer]:
 		return answers && len(f.Blocks) <= 8 && !v.Outside
 	}
-	return v.Exits && len(f.Blocks) <= 8
+	return v.Exits
 }
 
 // Helpers reports whether a package's declarations alone say that some of its

@@ -313,6 +313,24 @@ func lastFunc(arg func(int) ssa.Value) ssa.Value {
 	}
 }
 
+// Known reports a package that the table knows well enough: what its functions
+// do inside is their affair.
+func Known(path string) bool {
+	if quietPackage(path) {
+		return true
+	}
+	for _, prefix := range []string{
+		"github.com/jackc/", "golang.org/x/", "google.golang.org/", "github.com/gin-gonic/", "github.com/labstack/", "github.com/gofiber/", "github.com/go-chi/",
+		"gorm.io/", "github.com/jmoiron/sqlx", "github.com/lib/pq", "github.com/go-sql-driver/", "github.com/mattn/go-sqlite3", "modernc.org/", "github.com/google/",
+		"connectrpc.com/", "k8s.io/", "github.com/aws/", "cloud.google.com/", "github.com/redis/", "github.com/stretchr/",
+	} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // quietPackage reports loggers, tracers and metrics: they use a context for
 // its values, and are taken not to panic.
 func quietPackage(path string) bool {

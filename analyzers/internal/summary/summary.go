@@ -98,7 +98,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		return nil, false
 	}})
-	if !info.Declared() && (standard(pass) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
+	if !info.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
 	}
 	p := m.Lower(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)

@@ -166,22 +166,37 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		x.giveUp(fn.Pos, "recursion")
 		return false
 	}
-	if callee.kind == ref || fn.View.Relevant() || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
+	v := &fn.View
+	here := fn.Pos.IsValid() // of this package, not imported
+	if callee.kind == ref || v.Relevant() || here && v.Aborts || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
 		return true
+	}
+	held := c.holding()
+	for _, a := range args {
+		switch a.kind {
+		case function:
+			return true
+		case ref, aggregate:
+			if v.Outside || v.Calls && len(c.functionsIn(a)) > 0 || c.function(a) != nil {
+				return true
+			}
+		case caller, carrier:
+			if held {
+				return true
+			}
+		case symbol, test:
+			y := &c.syms[a.n]
+			if y.claim > 0 || y.cell > 0 && (here && v.Outside || v.Calls && len(c.functionsIn(term{kind: ref, n: y.cell - 1})) > 0) {
+				return true
+			}
+		}
+	}
+	if !here && len(fn.Blocks) > 4*smallBlocks {
+		return false
 	}
 	for _, r := range fn.Results {
 		if r == ir.Context || r == ir.Carrier || r == ir.FuncVal {
 			return true
-		}
-	}
-	for _, a := range args {
-		switch a.kind {
-		case ref, aggregate, function, caller, carrier:
-			return true
-		case symbol, test:
-			if c.syms[a.n].claim > 0 || c.syms[a.n].cell > 0 {
-				return true
-			}
 		}
 	}
 	return false

@@ -8,9 +8,9 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
-// stepBound is the engine's own bound for one function, and the step that
-// finds that out.
-const stepBound = 10001
+// stepBound is the engine's own bound for one function, with some room: each
+// call that is under way takes a step to find out that the bound is reached.
+const stepBound = 10500
 
 // FuzzEngine holds the engine to what it owes any program: it does not panic,
 // it ends, and it says the same again.

@@ -73,7 +73,7 @@ func TestSamples(t *testing.T) {
 	if all.texts < 200 {
 		t.Errorf("%d samples", all.texts)
 	}
-	all.bound(t, 3, 35) // many samples are there for being unknown
+	all.bound(t, 2, 20) // many samples are there for being unknown
 }
 
 // TestQueues bounds what is unknown in the statements that matter.

@@ -6,5 +6,8 @@
 // It is a module of its own because pg_query needs cgo, and takes long to
 // compile:
 //
-//	cd analyzers/internal/sqlshape/pgdiff && go test ./...
+//	cd analyzers/internal/sqlshape/pgdiff
+//	go test ./...                          # samples, and 30,000 random statements
+//	go test -run Random -seeds 300         # more of these
+//	go test -run XXX -fuzz FuzzAgree -fuzztime 5m
 package pgdiff

@@ -282,5 +282,5 @@ func TestRandom(t *testing.T) {
 			}
 		})
 	}
-	all.bound(t, 1, 60)
+	all.bound(t, 0.5, 50)
 }
