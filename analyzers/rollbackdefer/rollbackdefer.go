@@ -54,6 +54,8 @@ func ownership(f *typestate.Finding) string {
 		where = claim + " is lost, and then undoes the winner's"
 	case typestate.NotWon:
 		where = claim + " is not won, and then undoes the winner's"
+	case typestate.Undone, typestate.Uncommitted:
+		where = "the transaction of " + claim + " did not commit, when somebody else may have won it"
 	case typestate.Pending:
 		where = claim + " may be lost, as its result is not checked yet, and then undoes the winner's"
 	case typestate.Unknown:

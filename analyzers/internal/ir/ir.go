@@ -124,6 +124,7 @@ const (
 	Len                      // Dst = len(X)
 	Next1                    // Dst = X + 1, of an index
 	Escape                   // X goes where it is not followed
+	Receive                  // Dst comes over a channel
 	Append                   // Dst = X with more in it; Index elements are certain
 	Closure                  // Dst = Fn with Bind
 	Invoke                   // Dst… = Call
@@ -273,6 +274,7 @@ const (
 	Recovers             // the builtin recover
 	Exits                // ends the process: no deferred call runs
 	Panics               // does not return, but deferred calls run
+	CompareSwap          // stores Wraps[1] at Arg if Wraps[0] is there; says so
 	ForEachRow           // calls Arg2 for each row of Arg
 	HandsOn              // gives functions to whoever receives them
 	BeginTx              // begins a transaction

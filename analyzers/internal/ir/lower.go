@@ -331,6 +331,9 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		// What one of the cases sends may have been sent.
 		out.Op = Opaque
 		for _, st := range in.States {
+			if st.Send == nil && carries(st.Chan.Type()) && out.Op == Opaque && used(in) {
+				out.Op = Receive
+			}
 			if st.Send != nil {
 				out.Op, out.Call = Go, l.send(st.Send, st.Pos)
 			}
@@ -397,5 +400,44 @@ func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
 		}
 	default:
 		out.Op, out.X = Opaque, NoReg
+		if in.Op == token.ARROW && carries(in.X.Type()) && used(in) {
+			out.Op = Receive
+		}
 	}
+}
+
+// used reports whether somebody looks at what a receive or a select received.
+func used(v ssa.Value) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return false
+	}
+	_, tuple := v.Type().(*types.Tuple)
+	for _, r := range *refs {
+		ex, ok := r.(*ssa.Extract)
+		_, sel := v.(*ssa.Select)
+		switch {
+		case !ok && !tuple:
+			if _, debug := r.(*ssa.DebugRef); !debug {
+				return true
+			}
+		case ok && (sel && ex.Index >= 2 || !sel && ex.Index == 0) && ex.Referrers() != nil && len(*ex.Referrers()) > 0:
+			return true
+		}
+	}
+	return false
+}
+
+// carries reports whether what comes over a channel can bring a claim: a
+// signal and the time cannot.
+func carries(ch types.Type) bool {
+	c, ok := ch.Underlying().(*types.Chan)
+	if !ok {
+		return false
+	}
+	if st, ok := c.Elem().Underlying().(*types.Struct); ok && st.NumFields() == 0 {
+		return false
+	}
+	named, ok := types.Unalias(c.Elem()).(*types.Named)
+	return !ok || named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != "time" && named.Obj().Pkg().Path() != "os"
 }

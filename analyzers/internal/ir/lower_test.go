@@ -266,8 +266,8 @@ func g() { panic(0) }`)
 	if p, _ := count(fs["g"]); p != 1 {
 		t.Errorf("panic: %d panics", p)
 	}
-	if fs["f"].View.Exits || !fs["g"].View.Exits {
-		t.Errorf("exits: select %v, panic %v", fs["f"].View.Exits, fs["g"].View.Exits)
+	if fs["f"].View.Aborts || !fs["g"].View.Aborts {
+		t.Errorf("aborts: select %v, panic %v", fs["f"].View.Aborts, fs["g"].View.Aborts)
 	}
 }
 

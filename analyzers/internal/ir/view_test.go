@@ -27,7 +27,7 @@ func TestViews(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := lower(t, c.src)["f"].View
-			if got := (bits{v.Claim, v.Effect, v.Rollback, v.Exits, v.Calls, v.Panics}); got != c.want {
+			if got := (bits{v.Claim, v.Effect, v.Rollback, v.Exits || v.Aborts, v.Calls, v.Panics}); got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})

@@ -252,6 +252,12 @@ func (m *Model) atomic(recv ssa.Value, recvType, name string, arg func(int) ssa.
 	case addr == nil:
 	case strings.HasPrefix(name, "Load"):
 		mean.LoadOf = addr
+	case strings.HasPrefix(name, "CompareAndSwap"):
+		old, now := arg(0), arg(1)
+		if recv == nil {
+			old, now = arg(1), arg(2)
+		}
+		mean.Lib, mean.Arg, mean.Wraps = ir.CompareSwap, addr, []ssa.Value{old, now}
 	case strings.HasPrefix(name, "Store") && val != nil:
 		mean.StoreTo, mean.Stored = addr, val
 	}

@@ -63,6 +63,9 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 		if ended[i] && c.claims[i].out == won {
 			c.claims[i].phase = committed
 		}
+		if call.Lib.Kind == ir.HandsOn && c.claims[i].held() {
+			c.claims[i].unsure = true // whoever receives the value may end the claim
+		}
 	}
 	return []conf{c}
 }
@@ -124,15 +127,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		}
 	}
 	if fn == nil && len(call.Impls) > 0 {
-		var outs []exit
-		for _, f := range call.Impls {
-			given := args
-			if call.Dynamic {
-				given = args[:min(len(args), len(f.Params))]
-			}
-			outs = append(outs, x.valueCall(c, call, term{kind: function, fn: f}, given)...)
-		}
-		return outs
+		return x.oneOf(c, call, args)
 	}
 	if enters {
 		return x.enter(c, fn, binds, args)
@@ -238,6 +233,38 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		}
 	}
 	return exits
+}
+
+// oneOf is a call of one of several functions. What each does is looked at.
+// But the next call may be of another: so none is believed to have ended the
+// claim, nor not to have.
+func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
+	var outs []exit
+	ended := false
+	for _, f := range call.Impls {
+		given := args
+		if call.Dynamic {
+			given = args[:min(len(args), len(f.Params))]
+		}
+		for _, e := range x.valueCall(c, call, term{kind: function, fn: f}, given) {
+			for i := range min(len(e.claims), len(c.claims)) {
+				ended = ended || e.claims[i].phase != c.claims[i].phase
+			}
+			outs = append(outs, e)
+		}
+	}
+	if len(call.Impls) == 1 || !ended {
+		return outs
+	}
+	outs = x.opaque(c, call, args)
+	for _, o := range outs {
+		for i := range o.claims {
+			if cl := &o.claims[i]; cl.held() {
+				cl.unsure = true
+			}
+		}
+	}
+	return outs
 }
 
 // opaque is a call about which nothing is known: it may write what it is given

@@ -169,6 +169,71 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 	return outs, panics
 }
 
+// doubtful reports a condition in a deferred call that hangs on something
+// that is not followed: both of its branches may lie on no path. What the rest
+// of the function knows too is no such thing.
+func (x *exec) doubtful(s *state, cond term) bool {
+	k := slices.IndexFunc(x.stack, func(a activation) bool { return a.deferred })
+	if k < 0 || k >= len(s.frames) {
+		return false
+	}
+	if cond.kind != test && cond.kind != symbol {
+		return true
+	}
+	y := &s.syms[cond.n]
+	return y.from == fromMemory || y.claim == 0 && !s.visible(cond.n, k)
+}
+
+// visible reports whether a symbol can be reached from the frames up to k.
+func (s *state) visible(n int32, k int) bool {
+	syms, objs := map[int32]bool{}, map[int32]bool{}
+	var look func(t term) bool
+	look = func(t term) bool {
+		switch t.kind {
+		case symbol, test:
+			if t.n == n {
+				return true
+			}
+			if syms[t.n] {
+				return false
+			}
+			syms[t.n] = true
+			if c := s.syms[t.n].cell; c > 0 {
+				return look(term{kind: ref, n: c - 1})
+			}
+		case ref, aggregate:
+			if objs[t.n] {
+				return false
+			}
+			objs[t.n] = true
+			o := &s.objs[t.n]
+			return slices.ContainsFunc(o.binds, look) || slices.ContainsFunc(o.slots, func(sl slot) bool { return look(sl.val) })
+		}
+		return false
+	}
+	for i := range s.frames[:k+1] {
+		f := &s.frames[i]
+		if slices.ContainsFunc(f.env, func(b binding) bool { return look(b.val) }) {
+			return true
+		}
+		for _, d := range f.defers {
+			if look(d.callee) || slices.ContainsFunc(d.args, look) {
+				return true
+			}
+		}
+	}
+	// The literals that are being run have taken their variables along.
+	for i := k + 1; i < len(s.frames); i++ {
+		fn := s.frames[i].fn
+		for _, b := range s.frames[i].env {
+			if int(b.reg) >= len(fn.Params) && int(b.reg) < len(fn.Params)+fn.Frees && look(b.val) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // settleSkipped decides what a normal return means on which an armed rollback
 // did nothing: that is the commit, unless the function fails. Where only the
 // caller will know, it is both.

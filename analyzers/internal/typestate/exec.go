@@ -288,7 +288,7 @@ func (v *visit) end(b *ir.Block, c conf) {
 			if !st.assume(cond, want) {
 				continue
 			}
-			if !forced && (cond.kind == test || cond.kind == symbol) && st.syms[cond.n].from == fromMemory {
+			if !forced && v.x.doubtful(st, cond) {
 				st.doubt = true
 			}
 			d := c.with(st)
@@ -408,6 +408,9 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(s.named(in.X).negate())
 	case ir.Compare:
 		set(s.compare(in.Tok, in.Class, s.operandOf(in.X), s.operandOf(in.Y)))
+	case ir.Receive:
+		s.received = true
+		set(term{})
 	case ir.Escape:
 		x.escape(s, s.get(in.X))
 	case ir.Append:
@@ -415,6 +418,9 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		y := sym{}
 		if in.Index > 0 {
 			y.facts = []fact{{isNil, "", false}, {isZero, "", false}}
+			if i := x.keep(s); i >= 0 {
+				y.claim, y.rel = int32(i+1), tellSlice
+			}
 		}
 		set(s.newSym(y))
 	case ir.Next1:

@@ -57,6 +57,16 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			}
 		}
 		return first(st.newSym(y))
+	case ir.CompareSwap:
+		is, known := st.truth(st.equal(st.load(arg, call.Results[0]), ops[2]))
+		if !known {
+			st.forget(arg, 1)
+			return done()
+		}
+		if is {
+			st.store(arg, ops[3])
+		}
+		return first(boolTerm(is))
 	case ir.JoinErrors:
 		all := true
 		for _, t := range ops[2:] {
@@ -128,6 +138,11 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			return x.forEachRow(c, call, arg, arg2, args), true
 		}
 	case ir.HandsOn:
+		for i := range st.claims {
+			if cl := &st.claims[i]; cl.held() {
+				cl.unsure = true // whoever receives it may end it
+			}
+		}
 		outs := []exit{{conf: c.with(st), results: results}}
 		for _, a := range args {
 			for _, f := range st.functionsIn(a) {

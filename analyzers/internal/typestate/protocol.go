@@ -91,7 +91,10 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	st := c.clone()
 	for i := len(st.claims) - 1; i >= 0; i-- {
 		if cl := st.claims[i]; cl.site == site {
-			if cl.held() && x.asked(site) {
+			if cl.kept {
+				continue // a batch that is made one by one
+			}
+			if cl.held() && !cl.unsure && x.asked(site) {
 				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
 			}
 			st.dropClaim(i)
@@ -101,6 +104,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	if !slices.Contains(call.Results, ir.Error) && !slices.Contains(call.Results, ir.Tag) && call.Wins == ir.ByType {
 		out = won | lost // it cannot fail
 	}
+	st.received = false
 	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
 	if cl := &st.claims[len(st.claims)-1]; len(args) > 0 && (call.Tx || st.isTx(args[0])) {
 		cl.inTx, cl.tx = true, args[0]
@@ -137,6 +141,34 @@ func (x *exec) played(call *ir.Call, w *ir.Write, role ir.Role, site *Site) {
 	}
 }
 
+// keep notes that something is appended to a slice in the round of a loop that
+// has just won: the slice is a batch of what was won. It returns the claim, or
+// -1.
+func (x *exec) keep(s *state) int {
+	a := x.stack[len(x.stack)-1]
+	l := loop{a.fn, a.fn.Loop(a.block)}
+	for i := len(s.claims) - 1; i >= 0; i-- {
+		cl := &s.claims[i]
+		if l.n == 0 || !cl.held() || !slices.Contains(cl.site.loops, l) {
+			continue
+		}
+		if !cl.kept {
+			for j := range s.claims {
+				if j != i && s.claims[j].site == cl.site && s.claims[j].kept {
+					s.dropClaim(i) // it joins the others
+					if j > i {
+						j--
+					}
+					return j
+				}
+			}
+		}
+		cl.kept, cl.unsure = true, true
+		return i
+	}
+	return -1
+}
+
 // effect checks a call that asks for a won claim.
 func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 	if len(op.In) > 0 && !x.within(op.In) {
@@ -154,6 +186,10 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 			}
 			return
 		}
+	}
+	if c.received {
+		x.giveUp(x.anchor(), "a value was received, which may bring a claim with it")
+		return
 	}
 	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0}
 	f.Why, f.Claim = x.standing(c)
@@ -360,8 +396,8 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 			return outs
 		}
 		f.Why = Unclaimed
-	case last.inTx, last.out&undone != 0:
-		return outs
+	case last.inTx, last.out&undone != 0 && (call.Tx || len(args) > 0 && c.isTx(args[0])):
+		return outs // undone with its transaction
 	case last.out == won && last.phase == committed:
 		if last.harmlessAfter(w) {
 			return outs
@@ -372,6 +408,14 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		return outs
 	default:
 		f.Why, f.Claim = x.standing(c)
+	}
+	switch {
+	case c.received && f.Rule == Ownership:
+		x.giveUp(f.Pos, "a value was received, which may bring a claim with it")
+		return outs
+	case c.doubt:
+		x.giveUp(f.Pos, "whether the rollback runs hangs on what is not followed")
+		return outs
 	}
 	x.find(c, f)
 	return outs

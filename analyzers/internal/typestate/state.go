@@ -26,6 +26,7 @@ type claim struct {
 	tx      term      // which transaction
 	args    []term    // the arguments of its statement
 	unsure  bool      // an unknown function may have ended it
+	kept    bool      // put into a slice, one of a batch that is made one by one
 	depth   int       // of the frame that made it
 	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing
@@ -105,6 +106,9 @@ type state struct {
 	recovered bool
 	// doubt is set where a branch hangs on memory that nobody here has set.
 	doubt bool
+	// received is set where a value came over a channel since the last attempt
+	// to claim: whoever sent it may have claimed.
+	received bool
 }
 
 func (s *state) clone() *state {
