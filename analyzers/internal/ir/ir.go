@@ -123,7 +123,7 @@ const (
 	Compare                  // Dst = X Tok Y
 	Len                      // Dst = len(X)
 	Next1                    // Dst = X + 1, of an index
-	Escape                   // X goes where it is not followed
+	Escape                   // X goes where it is not followed: into the map Y
 	Receive                  // Dst comes over a channel
 	Append                   // Dst = X with more in it; Index elements are certain
 	Closure                  // Dst = Fn with Bind

@@ -324,7 +324,7 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 	case *ssa.Go:
 		out.Op, out.Call = Go, l.call(in, NoReg)
 	case *ssa.MapUpdate:
-		out.Op, out.X = Escape, l.operand(in.Value)
+		out.Op, out.X, out.Y = Escape, l.operand(in.Value), l.operand(in.Map)
 	case *ssa.Send:
 		out.Op, out.Call = Go, l.send(in.X, in.Pos())
 	case *ssa.Select:

@@ -311,6 +311,12 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 	if flag {
 		before = x.wouldUndo(c)
 	}
+	if addr.kind == carrier && addr.n < 64 { // c.Request = c.Request.WithContext(ctx)
+		c.freed &^= 1 << addr.n
+		if val.kind == free {
+			c.freed |= 1 << addr.n
+		}
+	}
 	if _, _, ok := c.place(addr); !ok {
 		x.escape(c.state, val)
 	}

@@ -387,7 +387,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 	case ir.Load:
 		addr := s.named(in.X)
 		if addr.kind == carrier && (in.Class == ir.Carrier || in.Class == ir.Context) {
-			set(addr)
+			set(s.carried(addr))
 			return
 		}
 		set(s.load(addr, in.Class))
@@ -413,6 +413,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(term{})
 	case ir.Escape:
 		x.escape(s, s.get(in.X))
+		x.keep(s)
 	case ir.Append:
 		x.escape(s, s.get(in.Y))
 		y := sym{}
@@ -440,6 +441,15 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		}
 		set(term{kind: ref, n: s.newObj(o)})
 	}
+}
+
+// carried is a request, or what it holds: without its context once that has
+// been replaced.
+func (s *state) carried(t term) term {
+	if t.kind == carrier && t.n < 64 && s.freed&(1<<t.n) != 0 {
+		return term{kind: free}
+	}
+	return t
 }
 
 // operandOf names what a comparison looks at.

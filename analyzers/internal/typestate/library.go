@@ -95,7 +95,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		st.cancels(call, results)
 		return done()
 	case ir.RequestCtx:
-		t := arg
+		t := st.carried(arg)
 		if t.kind != carrier && t.kind != caller && t.kind != free {
 			t = x.origin(carrier, "request")
 		}
