@@ -224,7 +224,7 @@ func (m *Model) requestMethod(typ, name string, recv ssa.Value, arg func(int) ss
 			mean.Lib = ir.NoLib
 		}
 	case "Copy":
-		mean.Lib, mean.Arg = ir.DeriveCtx, recv
+		mean.Lib, mean.Arg, mean.Safe = ir.DeriveCtx, recv, true
 	default:
 		mean.Safe = typ == "net/http.Request" || !writesResponse(name)
 	}

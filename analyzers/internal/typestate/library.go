@@ -1,6 +1,10 @@
 package typestate
 
-import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
 
 // library executes a call whose meaning the model knows; false where it is
 // nothing but an ordinary call.
@@ -87,7 +91,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		t := arg
 		if t.kind == free || t.kind == caller || t.kind == carrier {
 			for i, class := range call.Results {
-				if class == ir.Context || i == 0 {
+				if class == ir.Context || i == 0 && !slices.Contains(call.Results, ir.Context) {
 					results[i] = t
 				}
 			}
