@@ -138,6 +138,11 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 	}
 	c := &s.claims[y.claim-1]
 	switch y.rel {
+	case readErr:
+		if isFailure(p, is) {
+			c.unsure = true
+		}
+		return true
 	case endErr:
 		if isFailure(p, is) && c.phase == committed {
 			c.phase = open
@@ -145,6 +150,8 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 		return true
 	case endCount:
 		if p == isZero && is {
+			// Of a step: lost. A commit that finds nothing says less.
+			c.unsure = c.unsure || c.phase == committed
 			c.out, c.phase = lost, open
 		}
 		return true

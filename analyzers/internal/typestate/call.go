@@ -119,7 +119,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		}
 		if exits, ok := x.library(c, call, o.lib, args); ok {
 			switch call.Lib.Kind {
-			case ir.InvokeNow, ir.InvokeMaybe, ir.InvokeLater, ir.HandsOn: // what they call is looked at
+			case ir.InvokeNow, ir.InvokeMaybe, ir.InvokeLater, ir.HandsOn, ir.Scan: // what they call is looked at
 			default:
 				x.mayPanic(c, call)
 			}

@@ -34,10 +34,13 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(st.newSym(y))
 	case ir.Scan:
-		x.mayPanic(c, call)
 		for _, a := range args {
 			st.forget(a, 4)
 		}
+		if arg.kind == symbol && st.syms[arg.n].rel == tellRows {
+			return first(st.told(arg, tellRows, readErr))
+		}
+		x.mayPanic(c, call)
 		return first(st.told(arg, tellRow, tellScan))
 	case ir.Next:
 		return first(st.told(arg, tellRows, tellRows))

@@ -44,6 +44,7 @@ const (
 	tellTx             // the error of the commit: nil unless undone
 	endErr             // the error of what ended the claim: not nil, and it has not ended
 	endTag             // its row count tells
+	readErr            // the error of reading one of the rows: not nil, and nobody knows the rest
 	endCount           // the row count of what ended or moved the claim: 0, and it is lost
 )
 

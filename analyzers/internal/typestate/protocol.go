@@ -142,14 +142,15 @@ func (x *exec) played(call *ir.Call, w *ir.Write, role ir.Role, site *Site) {
 }
 
 // keep notes that something is appended to a slice in the round of a loop that
-// has just won: the slice is a batch of what was won. It returns the claim, or
+// has just won, or has one more row of what was: the slice is a batch of what was won. It returns the claim, or
 // -1.
 func (x *exec) keep(s *state) int {
 	a := x.stack[len(x.stack)-1]
 	l := loop{a.fn, a.fn.Loop(a.block)}
 	for i := len(s.claims) - 1; i >= 0; i-- {
 		cl := &s.claims[i]
-		if l.n == 0 || !cl.held() || !slices.Contains(cl.site.loops, l) {
+		rows := cl.site.Call != nil && slices.Contains(cl.site.Call.Results, ir.Rows)
+		if l.n == 0 || cl.out != won || cl.phase != open || !rows && !slices.Contains(cl.site.loops, l) {
 			continue
 		}
 		if !cl.kept {
@@ -398,6 +399,8 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		f.Why = Unclaimed
 	case last.inTx, last.out&undone != 0 && (call.Tx || len(args) > 0 && c.isTx(args[0])):
 		return outs // undone with its transaction
+	case last.out == lost && last.unsure:
+		return outs // it was won, and its commit found nothing
 	case last.out == won && last.phase == committed:
 		if last.harmlessAfter(w) {
 			return outs
