@@ -96,7 +96,8 @@ const (
 	Text
 	FuncConst // the function Fn
 	Global    // the address of the package variable Text
-	Sentinel  // the error variable Text, which is not nil
+	ZeroStruct
+	Sentinel // the error variable Text, which is not nil
 )
 
 // A Const is a constant operand.

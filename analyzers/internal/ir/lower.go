@@ -128,6 +128,9 @@ func (l *lowerer) operand(v ssa.Value) Reg {
 func constOf(c *ssa.Const) Const {
 	if c.Value == nil {
 		if _, ok := c.Type().Underlying().(*types.Struct); ok {
+			return Const{Kind: ZeroStruct}
+		}
+		if _, ok := types.Unalias(c.Type()).(*types.TypeParam); ok {
 			return Const{}
 		}
 		return Const{Kind: Nil}

@@ -153,6 +153,9 @@ func CallView(c *Call, late bool) View {
 	}
 	if c.Fn != nil {
 		v.merge(&c.Fn.View, false)
+		if c.Op != nil && c.Op.Role == Holds {
+			v.Claim = false // a claim inside is its own affair
+		}
 		if !c.Fn.View.Panics {
 			v.Panics = false
 		}

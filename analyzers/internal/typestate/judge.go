@@ -257,10 +257,38 @@ func distinct(e, o *rootExit, site *Site) bool {
 				return true
 			}
 		}
+		if x.kind == aggregate && y.kind == aggregate && (differ(w, x, l, y) || differ(l, y, w, x)) {
+			return true
+		}
+		if (x.kind == integer || x.kind == text) && x.kind == y.kind && x.text != y.text || y.kind == text && y.text == "" && x.kind != text {
+			return true
+		}
 		if a, known := w.emptiness(x); known {
 			if b, known := l.emptiness(y); known && a != b {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// differ reports whether a struct has a bool that another has the other way
+// round.
+func differ(s *state, x term, t *state, y term) bool {
+	o := &t.objs[y.n]
+	for _, sl := range s.objs[x.n].slots {
+		a, known := s.truth(sl.val)
+		if !known {
+			continue
+		}
+		other := term{kind: no} // a field that nobody has set
+		if i, found := o.find(sl.path); found {
+			other = o.slots[i].val
+		} else if o.open {
+			continue
+		}
+		if b, known := t.truth(other); known && a != b {
+			return true
 		}
 	}
 	return false

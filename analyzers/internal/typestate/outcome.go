@@ -44,6 +44,7 @@ const (
 	tellTx             // the error of the commit: nil unless undone
 	endErr             // the error of what ended the claim: not nil, and it has not ended
 	endTag             // its row count tells
+	comesWith          // what comes with a claim that a bool tells: not nil if won
 	readErr            // the error of reading one of the rows: not nil, and nobody knows the rest
 	endCount           // the row count of what ended or moved the claim: 0, and it is lost
 )
@@ -95,6 +96,10 @@ func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
 			return true, true
 		case p == isZero && r == tellSlice:
 			return o != won, true
+		}
+	case comesWith:
+		if p == isNil && o == won {
+			return false, true
 		}
 	case tellScan:
 		switch {
@@ -153,6 +158,8 @@ func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
 		return tellOnly
 	case c == ir.Error:
 		return tellErr
+	case i != decides && (c == ir.Pointer || c == ir.FuncVal) && decides >= 0 && results[decides] == ir.Bool:
+		return comesWith
 	case i != decides:
 		return unrelated
 	}

@@ -178,6 +178,8 @@ func (s *state) get(r ir.Reg) term {
 			return term{kind: text, text: c.Text}
 		case ir.Sentinel:
 			return term{kind: sentinel, text: c.Text}
+		case ir.ZeroStruct:
+			return term{kind: aggregate, n: s.newObj(object{})}
 		case ir.FuncConst:
 			return term{kind: function, fn: c.Fn}
 		}

@@ -33,7 +33,9 @@ type Stopper interface {
 }
 
 // Provisioner makes boxes, on the backend that fits.
-type Provisioner struct{ cloud, local func(ctx context.Context, id, provider string) error }
+type Provisioner struct {
+	cloud, local func(ctx context.Context, id, provider string) error
+}
 
 // Auto picks the backend.
 func (p Provisioner) Auto(ctx context.Context, id, provider string) error {

@@ -35,7 +35,9 @@ type provisioner interface {
 	Provision(ctx context.Context, id, provider string) error
 }
 
-type hub struct{ publish func(ctx context.Context, topic, id string) error }
+type hub struct {
+	publish func(ctx context.Context, topic, id string) error
+}
 
 type workspace struct {
 	id, status, provider, instance string
