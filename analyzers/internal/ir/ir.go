@@ -144,7 +144,7 @@ type Instr struct {
 	Index int
 	Fn    *Func
 	Bind  []Reg
-	Late  bool // Closure: does nothing but be deferred
+	Late  bool // Closure: does nothing but be deferred; Store: of a result, by a return
 	Made  bool // Closure: is returned, not called
 	Call  *Call
 	Pos   token.Pos

@@ -159,7 +159,7 @@ func (l *lowerer) body(fn *ssa.Function) *Func {
 }
 
 func (l *lowerer) block(b *ssa.BasicBlock, out *Block) {
-	for _, in := range b.Instrs {
+	for i, in := range b.Instrs {
 		switch in := in.(type) {
 		case *ssa.If:
 			out.Kind, out.Cond, out.Pos = If, l.operand(in.Cond), condPos(in.Cond)
@@ -179,8 +179,9 @@ func (l *lowerer) block(b *ssa.BasicBlock, out *Block) {
 			}
 		case *ssa.Jump, *ssa.Phi, *ssa.DebugRef, *ssa.Extract:
 		default:
-			if i, ok := l.instr(in); ok {
-				out.Instrs = append(out.Instrs, i)
+			if s, ok := l.instr(in); ok {
+				s.Late = s.Late || s.Op == Store && returns(b.Instrs[i:])
+				out.Instrs = append(out.Instrs, s)
 			}
 		}
 	}
@@ -213,6 +214,13 @@ func (l *lowerer) block(b *ssa.BasicBlock, out *Block) {
 		}
 		out.Succs = append(out.Succs, e)
 	}
+}
+
+// returns reports whether the first instruction is part of the return
+// statement that ends the block.
+func returns(rest []ssa.Instruction) bool {
+	r, ok := rest[len(rest)-1].(*ssa.Return)
+	return ok && r.Pos().IsValid() && r.Pos() == rest[0].Pos()
 }
 
 // ofErr reports whether a condition asks about an error.

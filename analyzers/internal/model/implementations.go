@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -22,7 +23,7 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 		return []*ssa.Function{fn}
 	}
 	named, ok := types.Unalias(common.Value.Type()).(*types.Named)
-	if !ok || named.Obj().Pkg() != m.pkg {
+	if !ok {
 		return nil
 	}
 	iface, ok := named.Underlying().(*types.Interface)
@@ -31,7 +32,18 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 	}
 	var out []*ssa.Function
 	prog := common.Value.Parent().Prog
+	add := func(t types.Type) {
+		if fn := method(prog, t, common.Method); fn != nil && !slices.Contains(out, fn) {
+			out = append(out, fn)
+		}
+	}
+	for _, t := range m.converted(named) {
+		add(t)
+	}
 	scope := m.pkg.Scope()
+	if named.Obj().Pkg() != m.pkg {
+		scope = types.NewScope(nil, 0, 0, "") // others may implement it elsewhere
+	}
 	for _, name := range scope.Names() {
 		tn, ok := scope.Lookup(name).(*types.TypeName)
 		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
@@ -46,14 +58,50 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 				continue
 			}
 		}
-		if fn := method(prog, t, common.Method); fn != nil {
-			out = append(out, fn)
-		}
+		add(t)
 	}
 	if len(out) > maxImplementations {
 		return nil
 	}
 	return out
+}
+
+// converted are the types whose values the package makes an interface of.
+func (m *Model) converted(iface *types.Named) []types.Type {
+	if m.made == nil {
+		m.made = map[types.Object][]types.Type{}
+		m.eachInstr(func(in ssa.Instruction) {
+			mi, ok := in.(*ssa.MakeInterface)
+			if !ok {
+				return
+			}
+			named, ok := types.Unalias(mi.Type()).(*types.Named)
+			if ok && named.Obj().Pkg() != nil && !slices.ContainsFunc(m.made[named.Obj()], func(t types.Type) bool { return types.Identical(t, mi.X.Type()) }) {
+				m.made[named.Obj()] = append(m.made[named.Obj()], mi.X.Type())
+			}
+		})
+	}
+	return m.made[iface.Obj()]
+}
+
+// eachInstr goes over the package, its initialiser included.
+func (m *Model) eachInstr(visit func(ssa.Instruction)) {
+	scan := func(fn *ssa.Function) {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				visit(in)
+			}
+		}
+	}
+	var init *ssa.Function
+	for _, fn := range m.funcs {
+		scan(fn)
+		if init == nil && fn.Pkg != nil {
+			if init = fn.Pkg.Func("init"); init != nil {
+				scan(init)
+			}
+		}
+	}
 }
 
 // concrete is the method of the value that was made an interface, if that is
@@ -104,37 +152,24 @@ func (m *Model) stored(obj types.Object) []*ssa.Function {
 }
 
 func (m *Model) scanStores() {
-	scan := func(fn *ssa.Function) {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				st, ok := in.(*ssa.Store)
-				if !ok {
-					continue
-				}
-				if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
-					continue
-				}
-				obj := variable(st.Addr)
-				if obj == nil {
-					continue
-				}
-				switch v := st.Val.(type) {
-				case *ssa.Function:
-					m.stores[obj] = append(m.stores[obj], v)
-				case *ssa.Const: // nil
-				default:
-					m.stores[obj] = append(m.stores[obj], nil)
-				}
-			}
+	m.eachInstr(func(in ssa.Instruction) {
+		st, ok := in.(*ssa.Store)
+		if !ok {
+			return
 		}
-	}
-	var init *ssa.Function
-	for _, fn := range m.funcs {
-		scan(fn)
-		if init == nil && fn.Pkg != nil {
-			if init = fn.Pkg.Func("init"); init != nil {
-				scan(init)
-			}
+		if _, ok := st.Val.Type().Underlying().(*types.Signature); !ok {
+			return
 		}
-	}
+		obj := variable(st.Addr)
+		if obj == nil {
+			return
+		}
+		switch v := st.Val.(type) {
+		case *ssa.Function:
+			m.stores[obj] = append(m.stores[obj], v)
+		case *ssa.Const: // nil
+		default:
+			m.stores[obj] = append(m.stores[obj], nil)
+		}
+	})
 }

@@ -160,6 +160,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	case "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v4/pgxpool":
 		m.pgxCall(recv, recvType, name, arg, mean)
 	case "golang.org/x/sync/errgroup":
+		mean.Safe = true
 		switch name {
 		case "WithContext":
 			is(ir.DeriveCtx, arg(0))

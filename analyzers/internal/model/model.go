@@ -24,6 +24,7 @@ type Model struct {
 	assigned map[*ssa.Global]ssa.Value
 	writes   map[string]*ir.Write // by the statement's text
 	imports  *Imports
+	made     map[types.Object][]types.Type    // what interfaces are made of, by the interface
 	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
 }
 

@@ -150,9 +150,7 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 		return true
 	case endCount:
 		if p == isZero && is {
-			// Of a step: lost. A commit that finds nothing says less.
-			c.unsure = c.unsure || c.phase == committed
-			c.out, c.phase = lost, open
+			c.out, c.phase, c.unsure = lost, open, true // it was won once
 		}
 		return true
 	}

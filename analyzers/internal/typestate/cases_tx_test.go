@@ -188,7 +188,7 @@ var safely bool`},
 func f() {
 	tag, err := exec("jobs status=running if status=queued")
 	if err != nil || tag.RowsAffected() == 0 { return }
-	defer exec("jobs status=queued if status=running") //! ownership lost
+	defer exec("jobs status=queued if status=running")
 	tag, _ = exec("jobs status=uploading if status=running")
 	if tag.RowsAffected() == 0 { effect(); return } //! gate lost
 	exec("jobs status=done if status=uploading")

@@ -305,7 +305,7 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 	flag := false
 	switch val.kind {
 	case yes, no, nilTerm, integer, text:
-		flag = in.Class != ir.Error
+		flag = in.Class != ir.Error && !in.Late
 	}
 	var before []bool
 	if flag {

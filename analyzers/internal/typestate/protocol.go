@@ -400,7 +400,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	case last.inTx, last.out&undone != 0 && (call.Tx || len(args) > 0 && c.isTx(args[0])):
 		return outs // undone with its transaction
 	case last.out == lost && last.unsure:
-		return outs // it was won, and its commit found nothing
+		return outs // it was won, and a later statement found it gone
 	case last.out == won && last.phase == committed:
 		if last.harmlessAfter(w) {
 			return outs
