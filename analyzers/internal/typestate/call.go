@@ -1,6 +1,11 @@
 package typestate
 
-import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+import (
+	"go/token"
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
 
 // invoke executes a call in place or in a goroutine of its own.
 func (x *exec) invoke(c conf, fn *ir.Func, block, instr int) (outs, panics []conf) {
@@ -138,6 +143,10 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	return x.opaque(c, call, args)
 }
 
+// maxClaimers is how many functions that claim and act themselves are entered
+// from one another.
+const maxClaimers = 2
+
 // smallBlocks is the size up to which a function is entered for its result
 // alone: constructors, accessors, conditions.
 const smallBlocks = 6
@@ -160,6 +169,17 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 	if active > 1 {
 		x.giveUp(fn.Pos, "recursion")
 		return false
+	}
+	if claimers := 0; fn.View.Claim && fn.View.Effect {
+		for _, a := range x.stack[1:] {
+			if a.fn.Parent == nil && a.fn.View.Claim && a.fn.View.Effect {
+				claimers++
+			}
+		}
+		if claimers > maxClaimers {
+			x.giveUp(fn.Pos, "too many functions with claims of their own in one another")
+			return false
+		}
 	}
 	v := &fn.View
 	here := fn.Pos.IsValid() // of this package, not imported
@@ -212,7 +232,7 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		}
 	}
 	x.noteArgs(fn, args)
-	exits := x.run(fn, c.with(st))
+	exits := x.remember(fn, c.with(st))
 	depth := len(c.frames)
 	for i := range exits {
 		e := &exits[i]
@@ -233,6 +253,31 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		}
 	}
 	return exits
+}
+
+// remember runs a function, unless it has been run from an equal state: then
+// it ends the same way.
+func (x *exec) remember(fn *ir.Func, c conf) []exit {
+	if x.peek != nil {
+		return x.run(fn, c)
+	}
+	st, key, _ := canonical(c.state, x.siteID)
+	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, key}
+	if exits, ok := x.runs[k]; ok {
+		return slices.Clone(exits)
+	}
+	exits := x.run(fn, c.with(st))
+	x.runs[k] = slices.Clone(exits)
+	return exits
+}
+
+// A runKey is all that a run depends on; what is reported depends on the
+// anchor too.
+type runKey struct {
+	fn                 *ir.Func
+	anchor             token.Pos
+	late, started, dry bool
+	state              string
 }
 
 // oneOf is a call of one of several functions. What each does is looked at.

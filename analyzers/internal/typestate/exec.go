@@ -80,6 +80,7 @@ type exec struct {
 	passed   []passed
 	values   map[valueKey]*ir.Call
 	peek     *peek
+	runs     map[runKey][]exit
 }
 
 type findingKey struct {
@@ -100,6 +101,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 		touched: map[touch]bool{},
 		ends:    map[int32][]loop{},
 		values:  map[valueKey]*ir.Call{},
+		runs:    map[runKey][]exit{},
 	}
 	st := &state{frames: []frame{{fn: root}}}
 	if cfg.Holds {

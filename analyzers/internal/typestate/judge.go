@@ -84,6 +84,7 @@ func (x *exec) find(c conf, f *Finding) {
 		f.Witness = append(f.Witness, n.step)
 	}
 	slices.Reverse(f.Witness)
+	f.Witness = shorten(f.Witness)
 	if f.via == nil {
 		f.via = x.via(c, f)
 	}
@@ -94,6 +95,32 @@ func (x *exec) find(c conf, f *Finding) {
 		return
 	}
 	x.res.Findings = append(x.res.Findings, f)
+}
+
+// maxBranches is how many branches a witness shows, the last ones.
+const maxBranches = 8
+
+// shorten leaves out the branches that lie far back.
+func shorten(steps []Step) []Step {
+	branches := 0
+	for _, s := range steps {
+		if s.Kind == BranchStep {
+			branches++
+		}
+	}
+	if branches <= maxBranches {
+		return steps
+	}
+	out := make([]Step, 0, len(steps))
+	for _, s := range steps {
+		if s.Kind == BranchStep {
+			if branches--; branches >= maxBranches {
+				continue
+			}
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 // rank says which of several paths to one place hurts most: that of the loser.
