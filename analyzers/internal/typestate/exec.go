@@ -25,6 +25,9 @@ type Config struct {
 	Within func(names []ir.Name) bool
 	// Order reports that the function that is judged has to see to the need.
 	Order func(n *ir.Need) bool
+	// Quiet is set for functions that are judged for the order of their steps or
+	// the lifetime of contexts alone: no claim is in their view.
+	Quiet bool
 	// Unguarded is set for functions that have no claim in view and that
 	// nobody can guard.
 	Unguarded bool

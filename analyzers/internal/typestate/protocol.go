@@ -136,7 +136,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 // played notes the part that a statement plays.
 func (x *exec) played(call *ir.Call, w *ir.Write, role ir.Role, site *Site) {
 	p := Play{call, w, role, site}
-	if w != nil && x.dry == 0 && !slices.Contains(x.res.Played, p) {
+	if w != nil && (x.dry == 0 || role != ir.Claims) && !slices.Contains(x.res.Played, p) {
 		x.res.Played = append(x.res.Played, p)
 	}
 }

@@ -174,6 +174,7 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 	if !claims && !cfg.Holds {
 		cfg.Claims = func(*ir.Write) bool { return false }
 		if !cfg.Unguarded {
+			cfg.Quiet = true
 			// A context is a request's by itself only where it comes from a request.
 			cfg.Process = func(*ir.Func, int) bool { return true }
 		}
