@@ -1,52 +1,145 @@
 # What every change is held to. CI (.ci/run) calls `lint` and `test` and nothing else, so that both can be had at home.
-# Needed: Go, a C compiler (for the race detector and cgo cases), make and git.
+# Needed: Go, a C compiler (for the race detector and cgo cases), make and git. The handler's tests and `make run` also need
+# PostgreSQL's programs: as root on a system with apt they are installed when missing, otherwise the failing test says how.
 
-GO      ?= go
-BIN     := $(CURDIR)/bin
+GO       ?= go
+BIN      := $(CURDIR)/bin
 CLAIMVET := $(BIN)/claimvet
+# Handed to switchd by `make run`, as in: make run ARGS='-addr 127.0.0.1:0 -fail-stop'
+ARGS     ?=
+# How long each fuzzer runs.
+FUZZTIME ?= 30s
+
+# The size up to which `make proof-exhaustive` runs all programs: 4 takes a minute, 5 a quarter of an hour.
+SIZE     ?= 5
 
 # A slice of the standard library that no one wrote with claimvet in mind: whatever is reported there is a false report.
 STD := net/http net/url net/textproto database/sql os os/exec context sync errors io bufio \
        encoding/json encoding/xml text/template log/slog go/types mime/multipart archive/zip
 
+# The example defects, with the right code beside each.
+EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/migration))
+
 .DEFAULT_GOAL := help
-.PHONY: help build lint lint-format lint-vet lint-self lint-std lint-examples test test-root test-corpus clean
+.PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
+        test-corpus test-deps test-sqlshape proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
 
 help: ## show this text
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 build: ## build claimvet into bin/
 	$(GO) build -o $(CLAIMVET) ./cmd/claimvet
 
-lint: lint-format lint-vet lint-self lint-std lint-examples ## everything below that checks without running tests
+run: ## serve the reference handler, on a PostgreSQL of its own unless DATABASE_URL is set
+	$(GO) build -o $(BIN)/switchd ./cmd/switchd
+	@exec $(BIN)/switchd $(ARGS)
 
-lint-format: ## gofmt
+# cmd/go caches what a vet tool says of a package, but not whether it was asked for: a package that was only imported is
+# silent from then on. So each check has a binary of its own, that differs in nothing but an id, and always asks for the
+# same packages. The id is the first argument.
+vettool = $(BIN)/$(1)/claimvet
+buildvettool = $(GO) build -ldflags=-buildid=$(1) -o $(call vettool,$(1)) ./cmd/claimvet
+
+lint: lint-format lint-vet lint-self lint-std lint-examples lint-readme ## everything that checks without running tests
+
+lint-format: ## gofmt, in the nested modules too
 	@echo "== gofmt"
-	@files=$$(gofmt -l .) && if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
+	@files=$$(find . -path ./bin -prune -o -name '*.go' -print | xargs gofmt -l) && \
+		if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
 
 lint-vet: ## plain go vet
 	@echo "== go vet"
 	$(GO) vet ./...
 
-lint-self: build ## claimvet over this repository: silent
+lint-self: ## claimvet over this repository, the handler included: silent. Not over the nested modules: see lint-examples
 	@echo "== claimvet over this repository"
-	$(GO) vet -vettool=$(CLAIMVET) ./...
+	$(call buildvettool,self)
+	$(GO) vet -vettool=$(call vettool,self) ./...
 
-lint-std: build ## claimvet over a slice of the standard library: silent
-	@echo "== claimvet over the standard library"
-	$(GO) vet -vettool=$(CLAIMVET) $(STD)
+lint-std: ## claimvet over a slice of the standard library: silent
+	@echo "== claimvet over part of the standard library"
+	$(call buildvettool,std-slice)
+	$(GO) vet -vettool=$(call vettool,std-slice) $(STD)
 
 lint-examples: build ## claimvet over the example defects: exactly the reports that their comments expect
 	@echo "== claimvet over the example defects"
-	$(GO) run ./analyzers/internal/lintcheck -claimvet $(CLAIMVET) -dir testdata -show testdata/heads/ ./heads/... ./cases/...
+	$(GO) run ./analyzers/internal/lintcheck -claimvet $(CLAIMVET) -dir testdata -show heads/ $(EXAMPLES)
 
-test: test-root test-corpus ## all tests
+# The report in README.md stands between two comments, and is what this prints.
+README_COMMAND := ../bin/claimvet -rollbackdefer ./heads/c
 
-test-root:
-	$(GO) test -race -timeout 10m ./...
+$(BIN)/README.md: build
+	@cd testdata && { printf '```\n$$ cd testdata && %s\n' '$(README_COMMAND)'; \
+		$(README_COMMAND); [ $$? -eq 1 ] || exit 1; printf '```\n'; } > $(BIN)/readme-report.txt
+	@awk -v report=$(BIN)/readme-report.txt '/^<!-- report end/ { skip = 0 } !skip { print } \
+		/^<!-- report begin/ { while ((getline line < report) > 0) print line; skip = 1 }' README.md > $@
+.PHONY: $(BIN)/README.md
 
-test-corpus:
-	cd testdata && $(GO) build ./... && $(GO) vet ./...
+lint-readme: $(BIN)/README.md ## the report and the list of passes in README.md are those of today
+	@echo "== README.md"
+	@diff -u README.md $(BIN)/README.md || { echo "README.md shows another report than claimvet prints: make readme"; exit 1; }
+	@for pass in $$($(CLAIMVET) -h | awk 'p && NF { print $$1 } /^Passes:/ { p = 1 }'); do \
+		grep -q "^| \`$$pass\` |" README.md || { echo "README.md does not list the pass $$pass"; exit 1; }; done
+
+readme: $(BIN)/README.md ## put the report that claimvet prints today into README.md
+	cp $(BIN)/README.md README.md
+
+test: test-root test-corpus test-deps ## all tests, and a sample of each proof
+
+test-root: ## this module with the race detector: the handler on PostgreSQL, samples of small programs and of mutants
+	$(GO) test -race -timeout 20m ./...
+
+test-handler: ## the reference handler alone
+	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd
+
+test-corpus: ## the module of the example defects: it compiles, and the migration guide's position tests do what it says
+	cd testdata && $(GO) build ./... && $(GO) vet ./... && $(GO) test ./migration/...
+
+test-deps: ## a sample of proof-deps
+	$(call vetdeps,deps-slice,/pgx/|/goose/)
+
+test-sqlshape: ## sqlshape against PostgreSQL's own grammar; not part of test, since that takes minutes of C to compile
+	cd analyzers/internal/sqlshape/pgdiff && $(GO) vet ./... && $(GO) test -timeout 20m -v -run '^Test' . && \
+		$(GO) test -run '^$$' -fuzz '^FuzzAgree$$' -fuzztime $(FUZZTIME) .
+
+proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
+	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)
+
+proof-mutants: build ## bugs and refactorings of the reference handler: all reported, all silent
+	$(GO) run ./analyzers/internal/mutants -claimvet $(CLAIMVET)
+
+proof-std: ## claimvet over the whole standard library: silent
+	$(call buildvettool,std)
+	$(GO) vet -vettool=$(call vettool,std) std
+	@echo "std: nothing reported in $$($(GO) list std | wc -l) packages"
+
+proof-deps: ## claimvet over every dependency, of the example defects' module too: silent (docs/dependencies.md)
+	$(call vetdeps,deps,.)
+
+# go vet also loads the tests of what it checks, and those of dependencies want modules that are in no go.sum of ours. So a
+# copy of this repository gets its dependencies vendored, which leaves tests out. At the end the same binary has to report
+# the example defects, as a control. Arguments: an id, and a regular expression for the packages.
+define vetdeps
+	$(call buildvettool,$(1))
+	@set -e; dir=$(BIN)/$(1)/src; trap 'rm -rf "$$dir"' EXIT; rm -rf "$$dir"; mkdir -p "$$dir"; \
+	tar -cf - --exclude=./.git --exclude=./bin . | tar -xf - -C "$$dir"; \
+	for module in . testdata; do \
+		cd "$$dir/$$module"; \
+		$(GO) mod vendor; \
+		packages=$$($(GO) list -mod=vendor -deps -test -f '{{with .Module}}{{if not (or .Main .Replace)}}{{$$.ImportPath}}{{end}}{{end}}' ./... | \
+			sed 's/ .*//' | sort -u | grep -E '$(2)'); \
+		$(GO) vet -mod=vendor -vettool=$(call vettool,$(1)) $$packages; \
+		echo "dependencies of $$module: nothing reported in $$(echo "$$packages" | wc -l) packages"; \
+	done; \
+	if $(GO) vet -mod=vendor -vettool=$(call vettool,$(1)) ./heads/... 2> control.txt || ! grep -q '\[gate\]$$' control.txt; then \
+		cat control.txt; echo "the control failed: the example defects are not reported"; exit 1; \
+	fi
+endef
+
+fuzz: ## each fuzzer for FUZZTIME (test-sqlshape has one more)
+	$(GO) test -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME) ./analyzers/internal/directive
+	$(GO) test -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME) ./analyzers/internal/sqlshape
+	$(GO) test -run '^$$' -fuzz '^FuzzEngine$$' -fuzztime $(FUZZTIME) ./analyzers/internal/typestate
 
 clean: ## remove what was built
 	rm -rf $(BIN)

@@ -1,0 +1,33 @@
+// Package refactored tries the cloud twice, still inside the dispatcher.
+package refactored
+
+import "os/exec"
+
+// Provisioner makes boxes.
+type Provisioner struct{ local bool }
+
+// Auto picks the backend that fits. Nothing else may.
+func (p *Provisioner) Auto(box string) error {
+	if p.local {
+		return p.createLocal(box)
+	}
+	if p.createCloud(box) == nil {
+		return nil
+	}
+	return p.createCloud(box)
+}
+
+// Replace makes a new box in the background.
+func (p *Provisioner) Replace(box string) {
+	go p.Auto(box)
+}
+
+//claimvet:only (*Provisioner).Auto
+func (p *Provisioner) createCloud(box string) error {
+	return exec.Command("cloudctl", "create", box).Run()
+}
+
+//claimvet:only (*Provisioner).Auto
+func (p *Provisioner) createLocal(box string) error {
+	return exec.Command("docker", "run", "-d", box).Run()
+}

@@ -1,0 +1,45 @@
+// Package before retires boxes: of several requests only one may stop the box.
+package before
+
+import (
+	"database/sql"
+	"errors"
+)
+
+// Cloud is where the boxes are.
+type Cloud interface {
+	//claimvet:effect
+	Stop(box string) error
+}
+
+var errTaken = errors.New("somebody else retires this box")
+
+// Service retires boxes.
+type Service struct {
+	db    *sql.DB
+	cloud Cloud
+}
+
+// Retire stops a box for good.
+func (s *Service) Retire(box string, force bool) error {
+	won, err := s.claim(box)
+	if err != nil {
+		return err
+	}
+	if !won && force {
+		return nil // it is being retired, which is all that was asked for
+	}
+	if !won {
+		return errTaken
+	}
+	return s.cloud.Stop(box)
+}
+
+func (s *Service) claim(box string) (won bool, err error) {
+	res, err := s.db.Exec(`UPDATE boxes SET retired_at = now() WHERE id = $1 AND retired_at IS NULL`, box)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
