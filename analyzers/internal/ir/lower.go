@@ -276,6 +276,9 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 			out.Op = Opaque
 			if one, ok := in.Y.(*ssa.Const); ok && in.Op == token.ADD && one.Value != nil && one.Value.ExactString() == "1" {
 				out.Op, out.X = Next1, l.operand(in.X)
+				if isPhase(in.X) {
+					out.Index = maxPhase
+				}
 			}
 		}
 	case *ssa.Store:
@@ -358,6 +361,26 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 		out.Op = Opaque
 	}
 	return out, true
+}
+
+// maxPhase is how far a counter is followed that selects what a loop does.
+const maxPhase = 8
+
+// isPhase reports whether a counter is compared with constants one by one, as
+// in a switch over the phases of a loop.
+func isPhase(v ssa.Value) bool {
+	phi, ok := v.(*ssa.Phi)
+	if !ok || phi.Referrers() == nil {
+		return false
+	}
+	for _, r := range *phi.Referrers() {
+		if b, ok := r.(*ssa.BinOp); ok && b.Op == token.EQL {
+			if _, ok := b.Y.(*ssa.Const); ok {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func onlyDeferred(c *ssa.MakeClosure) bool {

@@ -1,6 +1,10 @@
 package typestate
 
-import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+import (
+	"strconv"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
 
 // simple executes what has one successor and calls nothing.
 func (x *exec) simple(s *state, in *ir.Instr) {
@@ -59,10 +63,11 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 	case ir.Next1:
 		// A range begins at -1. Further on the number would only tell apart
 		// the rounds of a loop.
+		set(term{})
 		if t := s.get(in.X); t.kind == integer && t.text == "-1" {
 			set(term{kind: integer, text: "0"})
-		} else {
-			set(term{})
+		} else if n, err := strconv.Atoi(t.text); err == nil && t.kind == integer && 0 <= n && n < in.Index {
+			set(term{kind: integer, text: strconv.Itoa(n + 1)}) // the next phase of the loop
 		}
 	case ir.Len:
 		set(s.length(s.named(in.X)))
