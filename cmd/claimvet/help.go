@@ -24,6 +24,7 @@ Flags:
 	-f format        text (default): position, message, source line and the path that leads there
 	                 json: one object a line, with related positions, category, url and fixes
 	-tests           also report findings in _test.go files
+	-gaveup          also list the places where the engine gave up, and says nothing
 	-tags list       comma-separated build tags
 	-<pass>          run only this pass; -<pass>=false runs all others
 	-version         print the version
