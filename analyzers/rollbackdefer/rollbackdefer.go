@@ -86,7 +86,11 @@ func stranded(f *typestate.Finding, atEnd bool) string {
 		return claim + " is made again while the one before is won, neither rolled back nor committed: end each before the next [stranded]"
 	}
 	if f.Skipped {
-		return "this return fails, but the deferred rollback does nothing here, so nobody can claim again (" + inner(claim) + "): let it look at the returned error, or at a flag set on success [stranded]"
+		fails := "this return fails"
+		if atEnd {
+			fails = "the function fails here"
+		}
+		return fails + ", but the deferred rollback does nothing here, so nobody can claim again (" + inner(claim) + "): let it look at the returned error, or at a flag set on success [stranded]"
 	}
 	what := "this return keeps "
 	if atEnd {

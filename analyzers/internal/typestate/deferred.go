@@ -305,7 +305,7 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 	flag := false
 	switch val.kind {
 	case yes, no, nilTerm, integer, text:
-		flag = in.Class != ir.Error && !in.Late
+		flag = in.Class != ir.Error && !in.Late && !x.failing(c.state)
 	}
 	var before []bool
 	if flag {
@@ -333,6 +333,27 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 		}
 	}
 	return c
+}
+
+// failing reports a block that is the failing branch of a test of an error,
+// and returns: who disarms the rollback there hands nothing over.
+func (x *exec) failing(s *state) bool {
+	a := x.stack[len(x.stack)-1]
+	if a.fn.Blocks[a.block].Kind != ir.Return || s.top().lastErr != symbol {
+		return false
+	}
+	var from *ir.Block
+	for i := range a.fn.Blocks {
+		for _, e := range a.fn.Blocks[i].Succs {
+			if e.To == a.block {
+				if from != nil {
+					return false
+				}
+				from = &a.fn.Blocks[i]
+			}
+		}
+	}
+	return from != nil && from.Kind == ir.If && from.OfErr
 }
 
 // wouldUndo tells for each claim that is held whether the deferred calls may

@@ -158,7 +158,7 @@ func b6(ctx context.Context, id string) error {
 	}()
 	if err := stop(c, id); err != nil {
 		committed = true
-		return err
+		return err // want [stranded]
 	}
 	return finish(c, id)
 }
