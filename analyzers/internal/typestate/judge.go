@@ -235,6 +235,9 @@ func (x *exec) judgeExits() {
 				x.giveUp(e.pos, "an unknown function is deferred, which may end the claim")
 				continue
 			}
+			if slices.ContainsFunc(e.results, func(t term) bool { return x.undoneBy(e.state, t, cl) }) {
+				continue // the caller gets what undoes it, and the duty
+			}
 			s := strand{conf: e.conf, claim: *cl, why: AtReturn, pos: e.pos, exit: e}
 			if e.panics {
 				s.why = AtPanic
@@ -244,6 +247,16 @@ func (x *exec) judgeExits() {
 			x.strands = append(x.strands, s)
 		}
 	}
+}
+
+// undoneBy reports whether a value is a function that ends the claim.
+func (x *exec) undoneBy(s *state, t term, cl *claim) bool {
+	fn := s.function(t)
+	if fn == nil {
+		return false
+	}
+	v := x.lateView(s, deferral{call: &ir.Call{Dynamic: true, Query: ir.NoReg}, operands: operands{callee: t}})
+	return x.surely(&v, cl)
 }
 
 // tells reports whether the results of an exit with a won claim differ from
