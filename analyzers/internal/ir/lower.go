@@ -334,9 +334,9 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 	case *ssa.Call:
 		return l.callInstr(in, out)
 	case *ssa.Defer:
-		out.Op, out.Call = Defer, l.call(in, NoReg)
+		out.Op, out.Call = Defer, l.call(in)
 	case *ssa.Go:
-		out.Op, out.Call = Go, l.call(in, NoReg)
+		out.Op, out.Call = Go, l.call(in)
 	case *ssa.MapUpdate:
 		out.Op, out.X, out.Y = Escape, l.operand(in.Value), l.operand(in.Map)
 	case *ssa.Send:

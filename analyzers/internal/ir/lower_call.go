@@ -82,7 +82,7 @@ func (l *lowerer) send(v ssa.Value, pos token.Pos) *Call {
 		ArgCtx: []Class{l.model.Class(v.Type())}, Lib: Lib{Kind: HandsOn, Arg: NoReg, Arg2: NoReg}}
 }
 
-func (l *lowerer) call(in ssa.CallInstruction, _ Reg) *Call {
+func (l *lowerer) call(in ssa.CallInstruction) *Call {
 	if b, ok := in.Common().Value.(*ssa.Builtin); ok {
 		c := &Call{ID: l.id(), Name: b.Name(), In: l.f, Query: NoReg, Value: NoReg, Safe: true, Mild: true, Pos: in.Pos(), Lib: Lib{Arg: NoReg, Arg2: NoReg}}
 		if b.Name() == "recover" {

@@ -75,8 +75,7 @@ func (p *Program) Func(fn *ssa.Function) *Func { return p.bySSA[fn] }
 func Lower(fns []*ssa.Function, m Model) *Program {
 	p := &Program{bySSA: map[*ssa.Function]*Func{}}
 	var todo []*ssa.Function
-	var enter func(fn *ssa.Function) *Func
-	enter = func(fn *ssa.Function) *Func {
+	enter := func(fn *ssa.Function) *Func {
 		if f, ok := p.bySSA[fn]; ok {
 			return f
 		}

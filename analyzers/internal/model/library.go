@@ -175,7 +175,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 		switch {
 		case quietPackage(path):
 			mean.Safe, mean.Mild = true, true
-		case name == "Context" && recv != nil && isContext2(fn) && (strings.HasPrefix(path, "google.golang.org/grpc") || strings.HasPrefix(path, "connectrpc.com/")):
+		case name == "Context" && recv != nil && returnsContext(fn) && (strings.HasPrefix(path, "google.golang.org/grpc") || strings.HasPrefix(path, "connectrpc.com/")):
 			is(ir.RequestCtx, recv) // of a stream
 			mean.Safe, mean.Mild = true, true
 		}
@@ -187,7 +187,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			is(ir.Exits, nil)
 		case strings.HasPrefix(name, "Panic"):
 			is(ir.Panics, nil)
-		case isContext2(fn) && len(args) > 0:
+		case returnsContext(fn) && len(args) > 0:
 			// A span: its context is the caller's still.
 			is(ir.DeriveCtx, firstContext(m, args))
 			if mean.Arg == nil {
@@ -197,8 +197,8 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	}
 }
 
-// isContext2 reports whether a function returns a context first.
-func isContext2(fn *types.Func) bool {
+// returnsContext reports whether a function returns a context first.
+func returnsContext(fn *types.Func) bool {
 	r := fn.Signature().Results()
 	return r.Len() > 0 && typeName(r.At(0).Type()) == "context.Context"
 }

@@ -194,7 +194,7 @@ func (x *exec) strand(c conf, s strand) {
 }
 
 // strandsHere records the end of the process while a claim is held.
-func (x *exec) strandsHere(c conf, _ *ir.Call, why Why) {
+func (x *exec) strandsHere(c conf, why Why) {
 	for i := range c.claims {
 		if cl := &c.claims[i]; cl.held() && x.asked(cl.site) {
 			x.strand(c, strand{claim: *cl, why: why, pos: x.anchor()})

@@ -120,7 +120,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(term{kind: nilTerm})
 	case ir.Exits:
-		x.strandsHere(c, call, AtExit)
+		x.strandsHere(c, AtExit)
 		return nil, true
 	case ir.Panics:
 		return []exit{{conf: c.with(st), panics: true, pos: call.Pos}}, true
