@@ -44,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, r := range res.Funcs {
 		c.played(r, res.Funcs)
+		c.across(res, r)
 	}
 	for _, s := range c.sites {
 		// The engine does not see the claim in what is handed to a helper.

@@ -87,5 +87,7 @@
 // level of a transaction is not looked at: one that is serializable needs no
 // comparison, and an ignore there says so. Values are compared where they are
 // constants; whether a token is the same one is the affair of rollbackdefer. A
-// statement in another package is reported there, by what is in view there.
+// statement in another package is reported there, by what is in view there; but
+// the rollback of a declared claim, where both are declared in packages that
+// are imported here, is judged here and reported at its call.
 package claimsql

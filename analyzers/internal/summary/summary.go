@@ -34,8 +34,9 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 
 // A Result is what the engine found in a package, in the order of the source.
 type Result struct {
-	Roles *roles.Info
-	Funcs []*typestate.Result
+	Roles  *roles.Info
+	Funcs  []*typestate.Result
+	shapes map[roles.FuncName]*model.Shape
 	// Lost are the imports whose facts the driver has lost: what is known of
 	// them is nothing, and silence means nothing.
 	Lost []*types.Package
@@ -60,10 +61,11 @@ type Fact struct {
 	Version int
 	Acts    bool // some of them claim, or do what needs a claim
 	Funcs   []byte
+	Shapes  []model.Shape // of the declared claims and rollbacks
 }
 
 // version is that of the form and of its meaning.
-const version = 1
+const version = 2
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}
@@ -77,6 +79,27 @@ func (f *Fact) String() string { return fmt.Sprintf("%d bytes of functions", len
 func standard(pass *analysis.Pass) bool {
 	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
 	return !strings.Contains(first, ".") && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") && first != "command-line-arguments"
+}
+
+// Shape is what the statements of a declared claim or rollback of a package
+// that is imported update; nil for unknown.
+func (r *Result) Shape(name roles.FuncName) *model.Shape { return r.shapes[name] }
+
+func importedShapes(pass *analysis.Pass) map[roles.FuncName]*model.Shape {
+	var out map[roles.FuncName]*model.Shape
+	for _, imp := range pass.Pkg.Imports() {
+		var fact Fact
+		if !pass.ImportPackageFact(imp, &fact) || fact.Version != version {
+			continue
+		}
+		for i := range fact.Shapes {
+			if out == nil {
+				out = map[roles.FuncName]*model.Shape{}
+			}
+			out[fact.Shapes[i].Func] = &fact.Shapes[i]
+		}
+	}
+	return out
 }
 
 // GaveUp calls f with each place where the engine did not go on.
@@ -101,9 +124,12 @@ func run(pass *analysis.Pass) (any, error) {
 	if !info.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
 	}
-	p := m.Lower(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
-	if out := model.Exports(p); len(out) > 0 {
-		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out)})
+	ssa := pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get()
+	p := m.Lower(ssa.Funcs)
+	res.shapes = importedShapes(pass)
+	out, shapes := model.Exports(p), m.Shapes(ssa.Funcs)
+	if len(out)+len(shapes) > 0 {
+		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out), Shapes: shapes})
 	}
 	funcs := p.Funcs
 	if !report.Tests {

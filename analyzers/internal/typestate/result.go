@@ -129,6 +129,8 @@ type Result struct {
 	Moved map[*ir.Write]bool
 	// Played are the parts that statements were seen to play, each once.
 	Played []Play
+	// Pairs are the declared rollbacks that were seen to undo a declared claim.
+	Pairs []Pair
 	// Contexts says for functions that were entered what their parameters got:
 	// contexts that a caller can cancel, or others.
 	Contexts map[Param]Passed
@@ -143,6 +145,12 @@ type Play struct {
 	Write *ir.Write
 	Role  ir.Role // Claims, Rollback, Commit, or Writes for a step
 	Claim *Site   // whose: for Claims its own
+}
+
+// A Pair is a rollback and the claim that it undoes.
+type Pair struct {
+	Rollback *ir.Call
+	Claim    *Site
 }
 
 // A Param is a parameter of a function.

@@ -14,6 +14,9 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 		x.touch(&st.claims[i])
 		st.claims[i].phase, st.claims[i].ended = released, w
 		x.played(call, w, ir.Rollback, st.claims[i].site)
+		if p := (Pair{call, st.claims[i].site}); call.Op != nil && call.Op.Declared && !slices.Contains(x.res.Pairs, p) {
+			x.res.Pairs = append(x.res.Pairs, p)
+		}
 		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: x.chain(call)[0].Name, Table: table(w)})
 		return outs
 	}
