@@ -49,7 +49,7 @@ func message(f *typestate.Finding, arg string) string {
 	case f.Undoes:
 		return "the rollback " + call + " runs on " + from + ", which " + ends + ", perhaps just when it is needed: give it a fresh context with a timeout [lifetime]"
 	case f.Derive:
-		return "this context is for work with " + report.Claim(f.Claim) + " won, but derives from " + from + ", so it still " + still(f) + ": derive it from " + detached + " [lifetime]"
+		return call + " does not detach: with " + report.Claim(f.Claim) + " won, what derives from " + from + " still " + still(f) + ": derive it from " + detached + " [lifetime]"
 	}
 	return call + " runs with " + report.Claim(f.Claim) + " won, but on " + from + ", which " + ends + ", and stops halfway: use " + detached + " with a timeout [lifetime]"
 }

@@ -13,6 +13,9 @@ const (
 	maxDepth  = 24    // calls into one another
 )
 
+// stateBound is maxStates, but for the test that fewer states say no more.
+var stateBound = maxStates
+
 // A Config says what the engine cannot know.
 type Config struct {
 	// Statement says what a statement does whose text is only known here.
@@ -206,7 +209,7 @@ func (v *visit) push(block int, c conf) {
 	if b.keys[key] {
 		return
 	}
-	if len(b.keys) < maxStates {
+	if len(b.keys) < stateBound {
 		b.keys[key] = true
 		v.queue = append(v.queue, entry{block, conf{st, c.at}})
 		return

@@ -1,6 +1,7 @@
 package typestate_test
 
 import (
+	"go/token"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -32,6 +33,7 @@ func FuzzEngine(f *testing.F) {
 				t.Errorf("%s: %d states\n%s", r.Root.Label, r.States, numbered(src))
 			}
 		}
+		monotone(t, l, first, src)
 		if second := load(t, src).analyse(); !same(first, second) {
 			t.Errorf("two runs differ\n%s", numbered(src))
 		}
@@ -39,6 +41,35 @@ func FuzzEngine(f *testing.F) {
 			t.Errorf("a second run on the same slices differs\n%s", numbered(src))
 		}
 	})
+}
+
+// monotone checks that an engine which keeps fewer states says less, not
+// something else. A call that might panic is left out: it is reported where
+// no exit is, and withheld exits make room for it.
+func monotone(t *testing.T, l *loaded, full []*typestate.Result, src string) {
+	type key struct {
+		rule typestate.Rule
+		pos  token.Pos
+	}
+	known := map[key]bool{}
+	for _, r := range full {
+		for _, g := range r.GaveUp {
+			if g.Reason == "too many paths" {
+				return // the other bound was reached first
+			}
+		}
+		for _, f := range r.Findings {
+			known[key{f.Rule, f.Pos}] = true
+		}
+	}
+	defer typestate.SetStateBound(2)()
+	for _, r := range l.analyse() {
+		for _, f := range r.Findings {
+			if f.Why != typestate.AtCall && !known[key{f.Rule, f.Pos}] {
+				t.Errorf("only found with fewer states: rule %d, why %d, line %d\n%s", f.Rule, f.Why, l.line(f.Pos), numbered(src))
+			}
+		}
+	}
 }
 
 // same compares what two runs say, in every detail that a report can show.

@@ -268,7 +268,7 @@ func (x *exec) tells(e *rootExit, site *Site) bool {
 	}
 	for i := range x.exits {
 		o := &x.exits[i]
-		if o.panics || o == e {
+		if o.panics || o == e || o.loose {
 			continue
 		}
 		if k := slices.IndexFunc(o.claims, func(c claim) bool { return c.site == site }); k >= 0 && (o.claims[k].held() || o.claims[k].out&^won == 0) {
