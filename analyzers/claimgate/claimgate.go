@@ -14,29 +14,9 @@ import (
 var doc string
 
 // Analyzer checks that effects run only while a claim is won.
-var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "claimgate",
-	Doc:      report.Doc(doc, "claimgate"),
-	URL:      report.URL("claimgate"),
-	Requires: []*analysis.Analyzer{summary.Analyzer},
-	Run:      run,
-})
+var Analyzer = summary.Pass("claimgate", doc, message, typestate.Gate)
 
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	at := report.Locate(pass)
-	res.Findings(func(f *typestate.Finding) {
-		report.Report(pass, res.Roles, at.Diagnostic(f, message(f)))
-	}, typestate.Gate)
-	if report.GaveUp {
-		res.GaveUp(func(g typestate.GaveUp) {
-			report.Report(pass, res.Roles, at.Plain(g.Pos, "claimvet gave up here, and says nothing of what may follow: "+g.Reason+" [gaveup]"))
-		})
-	}
-	return nil, nil
-}
-
-func message(f *typestate.Finding) string {
+func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	claim := report.Claim(f.Claim)
 	call := report.Chain(f) + " is irreversible, but "
 	if f.Holds {

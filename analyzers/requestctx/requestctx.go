@@ -15,25 +15,11 @@ var doc string
 
 // Analyzer checks that no context that the caller can cancel is used after a
 // claim is won.
-var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "requestctx",
-	Doc:      report.Doc(doc, "requestctx"),
-	URL:      report.URL("requestctx"),
-	Requires: []*analysis.Analyzer{summary.Analyzer},
-	Run:      run,
-})
+var Analyzer = summary.Pass("requestctx", doc, message, typestate.Lifetime)
 
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	at := report.Locate(pass)
-	res.Findings(func(f *typestate.Finding) {
-		report.Report(pass, res.Roles, at.Diagnostic(f, message(f, at.ContextArg(f.Pos))))
-	}, typestate.Lifetime)
-	return nil, nil
-}
-
-// message says what is wrong; arg is the context as it is spelled at the call.
-func message(f *typestate.Finding, arg string) string {
+// message says what is wrong, and names the context as it is spelled at the call.
+func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
+	arg := at.ContextArg(f.Pos)
 	from, ends := f.Origin, "the caller can cancel"
 	if f.Request {
 		from, ends = "the context of request "+f.Origin, "ends when the client leaves"

@@ -16,24 +16,9 @@ var doc string
 
 // Analyzer checks that a won claim is undone or handed over on every path, and
 // only by the one who won it.
-var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "rollbackdefer",
-	Doc:      report.Doc(doc, "rollbackdefer"),
-	URL:      report.URL("rollbackdefer"),
-	Requires: []*analysis.Analyzer{summary.Analyzer},
-	Run:      run,
-})
+var Analyzer = summary.Pass("rollbackdefer", doc, message, typestate.Ownership, typestate.Stranded, typestate.Finality)
 
-func run(pass *analysis.Pass) (any, error) {
-	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	at := report.Locate(pass)
-	res.Findings(func(f *typestate.Finding) {
-		report.Report(pass, res.Roles, at.Diagnostic(f, message(f, at.AtEnd(f.Pos))))
-	}, typestate.Ownership, typestate.Stranded, typestate.Finality)
-	return nil, nil
-}
-
-func message(f *typestate.Finding, atEnd bool) string {
+func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	switch f.Rule {
 	case typestate.Ownership:
 		return ownership(f)
@@ -43,7 +28,7 @@ func message(f *typestate.Finding, atEnd bool) string {
 		}
 		return "this rollback runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: commit after the last step that can fail [finality]"
 	}
-	return stranded(f, atEnd)
+	return stranded(f, at.AtEnd(f.Pos))
 }
 
 func ownership(f *typestate.Finding) string {

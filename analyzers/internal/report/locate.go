@@ -156,7 +156,7 @@ func (l *Locator) condition(s typestate.Step) string {
 		return "the condition is " + truth(s.Is)
 	}
 	if b, ok := cond.(*ast.BinaryExpr); ok {
-		if op, ok := opposite[b.Op]; ok && !s.Is {
+		if op, ok := opposite(b.Op); ok && !s.Is {
 			return types.ExprString(b.X) + " " + op.String() + " " + types.ExprString(b.Y)
 		} else if ok {
 			return types.ExprString(b)
@@ -172,6 +172,21 @@ func truth(b bool) string {
 	return "false"
 }
 
-var opposite = map[token.Token]token.Token{
-	token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,
+// opposite is the comparison that holds where op does not.
+func opposite(op token.Token) (token.Token, bool) {
+	switch op {
+	case token.EQL:
+		return token.NEQ, true
+	case token.NEQ:
+		return token.EQL, true
+	case token.LSS:
+		return token.GEQ, true
+	case token.GEQ:
+		return token.LSS, true
+	case token.GTR:
+		return token.LEQ, true
+	case token.LEQ:
+		return token.GTR, true
+	}
+	return op, false
 }
