@@ -238,6 +238,7 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		e := &exits[i]
 		e.state = e.clone()
 		e.frames = e.frames[:depth]
+		e.panicked = token.NoPos
 		for j := len(e.claims) - 1; j >= 0; j-- {
 			if cl := &e.claims[j]; cl.depth >= depth {
 				if fn.Top() == x.root.Top() {

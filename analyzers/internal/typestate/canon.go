@@ -25,9 +25,10 @@ type canon struct {
 // of them say where the claims and the deferred calls stand.
 func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig int) {
 	c := &canon{in: s, siteID: siteID, syms: make([]int32, len(s.syms)), objs: make([]int32, len(s.objs))}
-	c.out = &state{loose: s.loose, panicking: s.panicking, recovered: s.recovered, doubt: s.doubt, received: s.received, freed: s.freed, steps: s.steps, frames: make([]frame, len(s.frames)), claims: slices.Clone(s.claims)}
+	c.out = &state{loose: s.loose, panicking: s.panicking, recovered: s.recovered, panicked: s.panicked, doubt: s.doubt, received: s.received, freed: s.freed, steps: s.steps, frames: make([]frame, len(s.frames)), claims: slices.Clone(s.claims)}
 	c.flag(s.panicking)
 	c.flag(s.recovered)
+	c.num(int(s.panicked))
 	c.flag(s.doubt)
 	c.flag(s.received)
 	c.num(int(s.freed))
@@ -221,7 +222,7 @@ type joiner struct {
 // join returns what two states of one signature have in common.
 func join(a, b *state) *state {
 	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
-	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, doubt: a.doubt, received: a.received, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
 	for i := range j.out.claims {
 		k, l := &a.claims[i], &b.claims[i]
 		j.out.claims[i].tx, j.out.claims[i].args = j.term(k.tx, l.tx), nil

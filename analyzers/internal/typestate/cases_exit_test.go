@@ -278,9 +278,9 @@ func f() {
 	defer func() {
 		if recover() != nil { safe() }
 	}()
-	if cond() { panic(0) }
+	if cond() { panic(0) } //! stranded panic
 	commit()
-} //! stranded return`, `
+}`, `
 func f() {
 	if !claim() { return }
 	defer func() {

@@ -367,6 +367,7 @@ func (v *visit) unwind(c conf, pos token.Pos) {
 		recovered := st.recovered
 		st.panicking, st.recovered = false, false
 		if recovered {
+			st.panicked = pos
 			if v.fn.Recover >= 0 {
 				v.push(v.fn.Recover, o.with(st))
 			} else {

@@ -239,7 +239,9 @@ func (x *exec) judgeExits() {
 				continue // the caller gets what undoes it, and the duty
 			}
 			s := strand{conf: e.conf, claim: *cl, why: AtReturn, pos: e.pos, exit: e}
-			if e.panics {
+			if e.panicked.IsValid() {
+				s.pos, s.why = e.panicked, AtPanic
+			} else if e.panics {
 				s.why = AtPanic
 			} else if !x.used(cl.site) && x.tells(e, cl.site) {
 				continue

@@ -104,6 +104,9 @@ type state struct {
 	// panicking is set while deferred calls run because of a panic.
 	panicking bool
 	recovered bool
+	// panicked is the panic after which the innermost function returns all the
+	// same, since it recovered.
+	panicked token.Pos
 	// doubt is set where a branch hangs on memory that nobody here has set.
 	doubt bool
 	// received is set where a value came over a channel since the last attempt

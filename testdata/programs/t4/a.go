@@ -599,10 +599,10 @@ func b24(ctx context.Context, id string) (err error) {
 		}
 	}()
 	if len(id) > 100 {
-		panic("too long")
+		panic("too long") // want [stranded]
 	}
 	if err := stop(c, id); err != nil {
 		return err
 	}
 	return finish(c, id)
-} // want [stranded]
+}
