@@ -79,7 +79,7 @@ func (m *Mender) repeatable(e ast.Expr) bool {
 		return m.repeatable(e.X)
 	case *ast.CallExpr:
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
-		return ok && len(e.Args) == 0 && sel.Sel.Name == "Context" && m.repeatable(sel.X)
+		return ok && len(e.Args) == 0 && (sel.Sel.Name == "Context" || sel.Sel.Name == "Request") && m.repeatable(sel.X)
 	}
 	return false
 }

@@ -50,11 +50,21 @@ type proposal struct {
 // mends returns the first of the proposals after which a finding is gone and
 // no other has come, as the list of fixes that a diagnostic has.
 func (m *Mender) mends(f *typestate.Finding, proposals ...proposal) []analysis.SuggestedFix {
+	return m.mendsIf(f, func(*Changed) bool { return true }, proposals...)
+}
+
+// mendsIf is mends with a further condition.
+func (m *Mender) mendsIf(f *typestate.Finding, right func(*Changed) bool, proposals ...proposal) []analysis.SuggestedFix {
 	return m.choose(proposals, func(c *Changed) bool {
-		after := tally{}
-		each(c.Summary, func(_ *typestate.Finding, key string) { after[key]++ })
-		return after.within(m.before) && after[m.keys[f]] < m.before[m.keys[f]]
+		after := m.tally(c)
+		return after.within(m.before) && after[m.keys[f]] < m.before[m.keys[f]] && right(c)
 	})
+}
+
+func (m *Mender) tally(c *Changed) tally {
+	t := tally{}
+	each(c.Summary, func(_ *typestate.Finding, key string) { t[key]++ })
+	return t
 }
 
 // choose returns the first of the proposals whose outcome is right.
