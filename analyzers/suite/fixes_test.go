@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -22,7 +23,7 @@ import (
 // What the passes tried for themselves is tried again here by other means.
 func TestFixes(t *testing.T) {
 	dir := copyCorpus(t)
-	pkgs := loadFrom(t, dir, "./heads/...", "./cases/...", "./cases4/...", "./programs/...")
+	pkgs := loadFrom(t, dir, "./heads/...", "./cases/...", "./cases4/...", "./programs/...", "./fixes/...")
 	found := analyseCorpus(t, pkgs)
 	var variants []*variant
 	offered := map[string]int{}
@@ -77,6 +78,53 @@ func TestFixes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFixesKeepBehaviour runs a program before and after all its fixes, which are applied round by round as claimvet -fix does.
+// It says itself in which cases it is right, where nothing may change, and in which it is wrong, where something has to.
+func TestFixesKeepBehaviour(t *testing.T) {
+	dir := copyCorpus(t)
+	program := "./fixes/switches"
+	before := output(t, dir, program)
+	for round := 1; ; round++ {
+		pkgs := loadFrom(t, dir, program)
+		found := analyseCorpus(t, pkgs)[pkgs[0]]
+		variants := variantsOf(t, pkgs[0], found)
+		if len(variants) == 0 {
+			for _, d := range found {
+				t.Errorf("no fix for %s: %s", d.position(d.Pos), d.Message)
+			}
+			break
+		}
+		if round > 5 {
+			t.Fatal("there is always another fix")
+		}
+		program = "./" + filepath.ToSlash(strings.TrimPrefix(variants[0].dir, dir+string(filepath.Separator)))
+	}
+	after := output(t, dir, program)
+	if len(before) != len(after) {
+		t.Fatalf("%d lines before, %d after", len(before), len(after))
+	}
+	for i := range before {
+		switch right := strings.HasPrefix(before[i], "right "); {
+		case right && before[i] != after[i]:
+			t.Errorf("this was right:\n%sand is now:\n%s", before[i], after[i])
+		case !right && before[i] == after[i]:
+			t.Errorf("this is as wrong as before:\n%s", before[i])
+		}
+	}
+}
+
+func output(t *testing.T, dir, program string) []string {
+	t.Helper()
+	cmd := exec.Command("go", "run", program)
+	cmd.Dir = dir
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(strings.Lines(string(out)))
 }
 
 // A variant is a copy of a package with some fixes applied.
