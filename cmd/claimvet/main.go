@@ -46,7 +46,7 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 		case "help":
 			return help(args[1:], analyzers, stdout, stderr)
 		case "gopls":
-			return goplsMain(args[1:], stdout, stderr)
+			return goplsMain(args[1:], analyzers, stdout, stderr)
 		}
 	}
 	opts, code, ok := parseArgs(args, analyzers, stdout, stderr)
