@@ -36,7 +36,7 @@ func assemble(ctx context.Context, work string, opts Options) (*mainModule, erro
 	if err := writeFiles(dir, map[string][]byte{"go.mod": []byte("module " + modulePath + "\n")}); err != nil {
 		return nil, err
 	}
-	g, err := newGoCommand(ctx, dir)
+	g, err := newGoCommand(ctx, dir, work)
 	if err != nil {
 		return nil, err
 	}
