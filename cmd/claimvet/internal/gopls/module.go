@@ -170,6 +170,6 @@ func (m *mainModule) build(ctx context.Context, file string) error {
 
 // unsupported is about a gopls that is not made as this package expects.
 func unsupported(version, problem string) error {
-	return fmt.Errorf("gopls %s cannot be built with the suite:\n%s\nSupported is gopls from %s on, tried up to %s: -gopls %s picks that",
-		version, problem, Oldest, NewestTried, NewestTried)
+	return fmt.Errorf("gopls %s cannot be built with the suite:\n%s\n"+
+		"Supported is gopls from %s on, tried up to %s: -gopls %s picks that", version, problem, Oldest, NewestTried, NewestTried)
 }
