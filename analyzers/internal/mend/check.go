@@ -20,9 +20,9 @@ func (m *Mender) Check(f *typestate.Finding) []analysis.SuggestedFix {
 }
 
 // CheckStatement is Check for the statement of a claim whose result nobody
-// asks. gone reports whether the changed package asks.
-func (m *Mender) CheckStatement(pos token.Pos, gone func(*Changed) bool) []analysis.SuggestedFix {
-	return m.choose(m.checks(pos), func(c *Changed) bool { return m.tally(c).within(m.before) && gone(c) })
+// asks. asked reports whether the changed package asks.
+func (m *Mender) CheckStatement(pos token.Pos, asked func(*Changed) bool) []analysis.SuggestedFix {
+	return m.choose(m.checks(pos), asked, func(tally) bool { return true })
 }
 
 // checks are the places for a check of the call at a position: right behind
