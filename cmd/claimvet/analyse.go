@@ -23,8 +23,9 @@ import (
 
 // result is what a run found, sorted, and what it could not look at.
 type result struct {
-	findings []finding
-	problems []problem
+	analyzers []*analysis.Analyzer // the passes that ran
+	findings  []finding
+	problems  []problem
 }
 
 // analyse loads the packages and runs the passes over them and, for facts only, over what they import.
@@ -61,6 +62,7 @@ func analyse(opts *options) (result, error) {
 	}
 	res := collect(results, opts.analyzers)
 	res.problems = append(res.problems, unmatched(opts)...)
+	res.analyzers = opts.analyzers
 	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
 	return res, nil
 }

@@ -30,8 +30,10 @@ type options struct {
 func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) (opts *options, code int, ok bool) {
 	fs := flag.NewFlagSet("claimvet", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
-	format := fs.String("f", "text", "output `format`: text or json")
+	format := fs.String("f", "text", "output `format`: text, stylish, json or sarif")
 	tags := fs.String("tags", "", "comma-separated build `tags`")
+	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
+	showList := fs.Bool("list", false, "list the passes")
 	version := fs.Bool("version", false, "print the version and exit")
 	suite.RegisterFlags(fs)
 	switches := addPassFlags(fs, analyzers)
@@ -47,9 +49,16 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		fmt.Fprintln(stdout, "claimvet "+versionString())
 		return nil, exitClean, false
 	}
+	if *explain != "" {
+		return nil, help([]string{*explain}, analyzers, stdout, stderr), false
+	}
+	if *showList {
+		list(analyzers, stdout)
+		return nil, exitClean, false
+	}
 	r, known := renderers()[*format]
 	if !known {
-		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, strings.Join(slices.Sorted(maps.Keys(renderers())), " or ")), false
+		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
 	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags}
 	for _, p := range opts.patterns {
@@ -70,6 +79,12 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		}
 	})
 	return opts, 0, true
+}
+
+// alternatives lists words as in a sentence: "a, b or c".
+func alternatives(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 func complain(stderr io.Writer, format string, args ...any) int {
@@ -128,15 +143,19 @@ func selectPasses(analyzers []*analysis.Analyzer, switches map[*analysis.Analyze
 	return kept
 }
 
-// versionString is what the build recorded: the module's version, or the revision of a checkout.
+// versionString is the version of claimvet, and of the Go that built it.
 func versionString() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(unknown)"
 	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
+	return moduleVersion() + " " + info.GoVersion
+}
+
+// moduleVersion is what the build recorded: the module's version, or the revision of a checkout.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
 	}
-	return v + " " + info.GoVersion
+	return "(devel)"
 }

@@ -51,10 +51,15 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 	res, err := analyse(opts)
 	if err != nil {
 		fmt.Fprintf(stderr, "claimvet: %v\n", err)
+		res = result{analyzers: opts.analyzers, problems: []problem{{Message: err.Error()}}}
+		// The formats that tell of problems do so here too, and are never empty files.
+		if err := opts.renderer.render(stdout, res); err != nil {
+			fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
+		}
 		return exitTrouble
 	}
 	// Findings are printed even where some other package could not be analysed: they are true all the same.
-	if err := opts.renderer.render(stdout, res.findings); err != nil {
+	if err := opts.renderer.render(stdout, res); err != nil {
 		fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
 		return exitTrouble
 	}

@@ -61,7 +61,13 @@ func problemsOf(err error) []problem {
 		case strings.HasPrefix(line, "\t") && len(out) > 0:
 			out[len(out)-1].Message += "\n" + line
 		default:
-			out = append(out, problem{Message: line})
+			p := problem{Message: line}
+			if at, msg, ok := strings.Cut(line, ": "); ok {
+				if pos := parsePos(at); pos.Line > 0 {
+					p = problem{Pos: pos, Message: msg}
+				}
+			}
+			out = append(out, p)
 		}
 	}
 	if len(out) == 0 {
