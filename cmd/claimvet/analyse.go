@@ -35,18 +35,22 @@ type result struct {
 // used: it exits with 1 for findings and broken packages alike, with 0 where a pattern matched nothing, and drops the URL.
 //
 // Test files are always loaded, as go vet does: the passes themselves decide what to say about them.
-func analyse(opts *options) (result, error) {
+//
+// How far it has come it says on stderr, where that is a terminal.
+func analyse(opts *options, stderr io.Writer) (result, error) {
 	c, done, err := openCache(opts.salt)
 	if err != nil {
 		return result{}, err
 	}
 	defer done()
-	for _, a := range opts.analyzers {
-		guard(a, map[*analysis.Analyzer]bool{})
-	}
 	r, err := runner.New(config.Config{}, c)
 	if err != nil {
 		return result{}, err
+	}
+	erase := showProgress(stderr, &r.Stats)
+	defer erase()
+	for _, a := range opts.analyzers {
+		guard(a, map[*analysis.Analyzer]bool{}, erase)
 	}
 	r.GoVersion = "module"
 	cfg := &packages.Config{Tests: true}

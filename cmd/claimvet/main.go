@@ -48,7 +48,7 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 	if !ok {
 		return code
 	}
-	res, err := analyse(opts)
+	res, err := analyse(opts, stderr)
 	if err != nil {
 		fmt.Fprintf(stderr, "claimvet: %v\n", err)
 		res = result{analyzers: opts.analyzers, problems: []problem{{Message: err.Error()}}}

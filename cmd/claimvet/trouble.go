@@ -15,23 +15,26 @@ import (
 
 // guard makes a pass that fails, or that it needs and fails, end the process. The runner would drop the pass without a word and
 // cache that as "no findings"; a process that ends here caches nothing, and its exit code is not that of a clean run.
-func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool) {
+// What is to be done before the process says so is cleanup.
+func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool, cleanup func()) {
 	if seen[a] {
 		return
 	}
 	seen[a] = true
 	for _, req := range a.Requires {
-		guard(req, seen)
+		guard(req, seen, cleanup)
 	}
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		defer func() {
 			if p := recover(); p != nil {
+				cleanup()
 				fail(a, pass, fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
 			}
 		}()
 		res, err := run(pass)
 		if err != nil {
+			cleanup()
 			fail(a, pass, err.Error())
 		}
 		return res, err
