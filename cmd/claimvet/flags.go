@@ -22,8 +22,17 @@ type options struct {
 	patterns  []string
 	renderer  renderer
 	tags      string
+	fix, diff bool
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
+}
+
+// buildFlags are those of the go command.
+func (o *options) buildFlags() []string {
+	if o.tags == "" {
+		return nil
+	}
+	return []string{"-tags=" + o.tags}
 }
 
 // parseArgs reads the command line. Where it returns false, nothing remains to be done and code is the exit code.
@@ -31,6 +40,8 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	fs := flag.NewFlagSet("claimvet", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
 	format := fs.String("f", "text", "output `format`: text, stylish, json or sarif")
+	fix := fs.Bool("fix", false, "apply the suggested fixes, and report what remains")
+	diff := fs.Bool("diff", false, "print what -fix would change as a diff")
 	tags := fs.String("tags", "", "comma-separated build `tags`")
 	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
 	showList := fs.Bool("list", false, "list the passes")
@@ -60,7 +71,7 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	if !known {
 		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
-	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags}
+	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags, fix: *fix, diff: *diff}
 	for _, p := range opts.patterns {
 		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
 		if strings.HasPrefix(p, "-") {
@@ -74,7 +85,9 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		return nil, complain(stderr, "every pass is switched off"), false
 	}
 	fs.Visit(func(f *flag.Flag) {
-		if f.Name != "f" {
+		switch f.Name {
+		case "f", "fix", "diff":
+		default:
 			opts.salt += fmt.Sprintf("%s=%q\n", f.Name, f.Value)
 		}
 	})

@@ -27,6 +27,9 @@ Flags:
 	                 stylish: a list by file, with a count
 	                 json: one object a line, with related positions, category, url and fixes
 	                 sarif: SARIF 2.1.0, as GitHub's code scanning and other viewers read it
+	-fix             apply the suggested fixes with which the program still compiles, in the files of the main module that
+	                 are not generated, and report what remains
+	-diff            print what -fix would do at first as a diff, and change nothing
 	-explain pass    the same as claimvet help <pass>
 	-list            list the passes, with the short names of their rules
 	-tests           also report findings in _test.go files
@@ -36,7 +39,8 @@ Flags:
 	-version         print the version
 	-h               this text
 
-Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (it is named on standard error).
+Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (it is named on standard error). This holds for every
+format; after -fix it is about what remains, and with -diff 1 means that there is a diff.
 
 To silence a finding, say why: //claimvet:ignore <pass> <reason>
 
