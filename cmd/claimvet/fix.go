@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/aymanbagabas/go-udiff"
+	"github.com/rogpeppe/go-internal/diff"
 )
 
 // Why not through `go vet -fix`, whose driver does much of this: with two fixes of a package that conflict its tool fails, and
@@ -180,7 +180,8 @@ func (m mended) diff() []byte {
 	var buf bytes.Buffer
 	for _, file := range slices.Sorted(maps.Keys(m.after)) {
 		name := filepath.ToSlash(shortPath(file))
-		buf.WriteString(udiff.Unified("a/"+name, "b/"+name, string(m.before[file]), string(m.after[file])))
+		// Not udiff's: its line numbers are wrong after a hunk with two edits.
+		buf.Write(diff.Diff("a/"+name, m.before[file], "b/"+name, m.after[file]))
 	}
 	return buf.Bytes()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -152,17 +153,45 @@ func TestFix(t *testing.T) {
 	}
 }
 
-// TestDiffApplies hands the diff to git.
+// TestDiffApplies hands the diff to git, and checks the line numbers, since git would also take wrong ones.
 func TestDiffApplies(t *testing.T) {
-	dir := module(t, fixTests[4].before)
+	line := "\tforbidden()\n"
+	fixed := "\t_ = 0\n"
+	// Lines that are unique keep the hunks small.
+	var between, far string
+	for i := range 20 {
+		if i < 4 {
+			between += fmt.Sprintf("\t_ = %d\n", 100+i)
+		}
+		far += fmt.Sprintf("\t_ = %d\n", 200+i)
+	}
+	src := func(call string) string {
+		return "-- a.go --\npackage m\n\nfunc forbidden() {}\n\nfunc F() {\n" + call + between + call + far + call + "}\n"
+	}
+	dir := module(t, src(line)+"-- b/b.go --\npackage b\n\nfunc forbidden() {}\n\nfunc F() { forbidden() }\n")
 	diff := runToys(t, dir, "-diff", "./...")
 	cmd := exec.Command("git", "apply", "-")
 	cmd.Dir, cmd.Stdin = dir, strings.NewReader(diff.stdout)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git apply: %v\n%s\n%s", err, out, diff.stdout)
 	}
-	if got := tree(t, dir); got != fixTests[4].after {
-		t.Errorf("got\n%s", got)
+	want := src(fixed) + "-- b/b.go --\npackage b\n\nfunc forbidden() {}\n\nfunc F() { _ = 0 }\n"
+	if got := tree(t, dir); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	hunks := 0
+	for header := range strings.Lines(diff.stdout) {
+		var oldLine, oldCount, newLine, newCount int
+		if n, _ := fmt.Sscanf(header, "@@ -%d,%d +%d,%d @@", &oldLine, &oldCount, &newLine, &newCount); n == 4 {
+			hunks++
+			// Each fix takes one line and gives one.
+			if oldLine != newLine || oldCount != newCount {
+				t.Errorf("hunk %s", header)
+			}
+		}
+	}
+	if hunks != 3 {
+		t.Errorf("%d hunks, want 3:\n%s", hunks, diff.stdout)
 	}
 	runToys(t, dir, "-diff", "./...").want(t, 0, "", "")
 }
