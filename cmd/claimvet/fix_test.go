@@ -196,16 +196,23 @@ func TestDiffApplies(t *testing.T) {
 	runToys(t, dir, "-diff", "./...").want(t, 0, "", "")
 }
 
-// TestFixReal applies fixes of the real passes.
+// TestFixReal applies fixes of the real passes, in test files only when asked to.
 func TestFixReal(t *testing.T) {
-	const before = "-- a.go --\npackage m\n\n//claimvet:efect\nfunc stop() {}\n\n//claimvet:only dispach\nfunc direct() { stop() }\n\nfunc dispatch() { direct() }\n"
-	dir := module(t, before)
+	const (
+		before = "-- a.go --\npackage m\n\n//claimvet:efect\nfunc stop() {}\n\n//claimvet:only dispach\nfunc direct() {}\n\nfunc dispatch() { direct() }\n"
+		after  = "-- a.go --\npackage m\n\n//claimvet:effect\nfunc stop() {}\n\n//claimvet:only dispatch\nfunc direct() {}\n\nfunc dispatch() { direct() }\n"
+
+		testBefore = "-- a_test.go --\npackage m\n\n//claimvet:efect\nfunc f() {}\n-- x_test.go --\npackage m_test\n\n//claimvet:efect\nfunc f() {}\n"
+		testAfter  = "-- a_test.go --\npackage m\n\n//claimvet:effect\nfunc f() {}\n-- x_test.go --\npackage m_test\n\n//claimvet:effect\nfunc f() {}\n"
+	)
+	dir := module(t, before+testBefore)
 	runReal(t, dir, "-claimdirective", "-fix", "./...").want(t, 0, "", "claimvet: 1 file changed\n")
-	got := tree(t, dir)
-	for _, want := range []string{"//claimvet:effect\n", "//claimvet:only dispatch\n"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("no %q in\n%s", want, got)
-		}
+	if got, want := tree(t, dir), after+testBefore; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	runReal(t, dir, "-claimdirective", "-tests", "-fix", "./...").want(t, 0, "", "claimvet: 2 files changed\n")
+	if got, want := tree(t, dir), after+testAfter; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

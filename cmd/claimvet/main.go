@@ -10,7 +10,8 @@
 //	claimvet ./...
 //
 // which exits with 0 where nothing was found, with 1 where something was, and with 2 where some package could not be analysed:
-// it never says "clean" of something that it has not looked at.
+// it never says "clean" of something that it has not looked at. With -fix it applies the suggested fixes, and then reports
+// what remains.
 package main
 
 import (

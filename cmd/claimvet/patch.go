@@ -94,7 +94,10 @@ func (g *goFiles) patch(f finding, x fix) (patch, bool) {
 			end = e.Pos // an insertion
 		}
 		content := g.content(e.Pos.Filename)
-		if content == nil || end.Filename != e.Pos.Filename || end.Offset < e.Pos.Offset || !agrees(content, e.Pos) || !agrees(content, end) {
+		if content == nil || !agrees(content, e.Pos) || !agrees(content, end) {
+			return patch{}, false
+		}
+		if end.Filename != e.Pos.Filename || end.Offset < e.Pos.Offset {
 			return patch{}, false
 		}
 		p.edits[e.Pos.Filename] = append(p.edits[e.Pos.Filename], udiff.Edit{Start: e.Pos.Offset, End: end.Offset, New: e.NewText})

@@ -1,6 +1,6 @@
 package main
 
-// The part of SARIF 2.1.0 that sarifRenderer writes; the names are those of the standard (docs.oasis-open.org/sarif/sarif/v2.1.0).
+// The part of SARIF 2.1.0 that sarifRenderer writes, under the names of the standard (docs.oasis-open.org/sarif/sarif/v2.1.0).
 //
 // The types are our own since those to be had leave out what matters here: honnef.co/go/tools/sarif has no ruleIndex, codeFlows,
 // partialFingerprints, columnKind, base URIs or notifications, and drops an empty array of results; owenrumney/go-sarif brings

@@ -20,12 +20,14 @@ func sarifRuleOf(a *analysis.Analyzer) sarifRule {
 	if full == "" {
 		full = short
 	}
+	// A heading's anchor would be printed as it is.
 	printer := comment.Printer{HeadingLevel: 2, HeadingID: func(*comment.Heading) string { return "" }}
+	markdown := strings.TrimSpace("**" + short + "**\n\n" + string(printer.Markdown(doc)))
 	return sarifRule{
 		ID:                   a.Name,
 		ShortDescription:     sarifMessage{Text: short},
 		FullDescription:      sarifMessage{Text: full},
-		Help:                 sarifMessage{Text: documentation(a), Markdown: strings.TrimSpace("**" + short + "**\n\n" + string(printer.Markdown(doc)))},
+		Help:                 sarifMessage{Text: documentation(a), Markdown: markdown},
 		HelpURI:              a.URL,
 		DefaultConfiguration: sarifConfiguration{Level: sarifLevel},
 	}
@@ -48,6 +50,7 @@ func summary(doc *comment.Doc) string {
 		if !ok {
 			continue
 		}
+		// A heading's anchor would be printed as it is.
 		printer := comment.Printer{TextWidth: -1}
 		text := strings.TrimSpace(string(printer.Text(&comment.Doc{Content: []comment.Block{p}})))
 		if end := strings.LastIndexByte(text, '.'); end >= 0 {
