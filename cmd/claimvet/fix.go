@@ -55,7 +55,7 @@ func fixAll(opts *options, stdout, stderr io.Writer) int {
 		}
 		code := finish(opts, res, stdout, stderr)
 		if len(res.problems) > 0 {
-			fmt.Fprintln(stderr, "claimvet: -fix: nothing is fixed before all packages compile")
+			fmt.Fprintln(stderr, "claimvet: -fix: nothing is fixed until everything can be analysed")
 		}
 		sayChanged(stderr, len(changed))
 		return code
@@ -75,7 +75,7 @@ func diffAll(opts *options, stdout, stderr io.Writer) int {
 	}
 	if len(res.problems) > 0 {
 		printProblems(stderr, res.problems)
-		fmt.Fprintln(stderr, "claimvet: -diff: nothing is fixed before all packages compile")
+		fmt.Fprintln(stderr, "claimvet: -diff: nothing is fixed until everything can be analysed")
 		return exitTrouble
 	}
 	m, err := mend(res, opts)

@@ -95,7 +95,7 @@ var fixTests = []struct {
 	{
 		name:   "another package does not compile",
 		before: "-- a.go --\npackage m\n\nfunc forbidden() {}\n\nfunc F() { forbidden() }\n-- b/b.go --\npackage b\n\nvar x int = \"\"\n",
-		code:   2, stdout: "a.go:5:12: call of forbidden", stderr: "claimvet: -fix: nothing is fixed before all packages compile\nclaimvet: 0 files changed\n",
+		code:   2, stdout: "a.go:5:12: call of forbidden", stderr: "claimvet: -fix: nothing is fixed until everything can be analysed\nclaimvet: 0 files changed\n",
 	},
 	{
 		name:   "nothing matched",
