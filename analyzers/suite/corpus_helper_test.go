@@ -30,7 +30,12 @@ func (d diagnostic) position(pos token.Pos) token.Position { return d.fset.Posit
 // together with them, as every driver treats it.
 func loadCorpus(t *testing.T, patterns ...string) []*packages.Package {
 	t.Helper()
-	cfg := &packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: corpusDir, Tests: true}
+	return loadCorpusMode(t, packages.LoadAllSyntax|packages.NeedModule, patterns...)
+}
+
+func loadCorpusMode(t *testing.T, mode packages.LoadMode, patterns ...string) []*packages.Package {
+	t.Helper()
+	cfg := &packages.Config{Mode: mode, Dir: corpusDir, Tests: true}
 	all, err := packages.Load(cfg, patterns...)
 	if err != nil {
 		t.Fatal(err)
