@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 )
 
@@ -48,9 +49,12 @@ func run(pass *analysis.Pass) (result any, err error) {
 		calls:   map[token.Pos]Role{},
 		where:   map[whereKey]token.Pos{},
 	}
+	lost := canary.Watch(pass, &seen{factVersion}, new(seen))
 	r.importFacts()
 	r.read()
-	return r.info(), nil
+	info := r.info()
+	info.lost = lost
+	return info, nil
 }
 
 // A reader collects what an Info holds.

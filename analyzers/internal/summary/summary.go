@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
@@ -28,7 +29,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(canary)},
+	FactTypes:  []analysis.Fact{new(Fact), new(seen)},
 	Run:        run,
 })
 
@@ -73,6 +74,13 @@ func (*Fact) AFact() {}
 // String says how much there is, not what: it is for tests of the framework.
 func (f *Fact) String() string { return fmt.Sprintf("%d bytes of functions", len(f.Funcs)) }
 
+// seen is the canary of this analyzer.
+type seen struct{ Version int }
+
+func (*seen) AFact() {}
+
+func (*seen) String() string { return "seen by claimvet" }
+
 // standard reports a package of the standard library, which the model knows by
 // a table. Modules have a dot in
 // the first element of their path, or are known to the driver.
@@ -113,7 +121,12 @@ func (r *Result) GaveUp(f func(typestate.GaveUp)) {
 
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
-	res := &Result{Roles: info, Lost: watch(pass)}
+	res := &Result{Roles: info, Lost: canary.Watch(pass, &seen{version}, new(seen))}
+	for _, pkg := range info.Lost() {
+		if !slices.Contains(res.Lost, pkg) {
+			res.Lost = append(res.Lost, pkg)
+		}
+	}
 	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) ([]byte, bool) {
 		var fact Fact
 		if pass.ImportPackageFact(pkg, &fact) && fact.Version == version {
