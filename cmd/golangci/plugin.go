@@ -35,7 +35,7 @@ type Settings struct {
 func New(raw any) (register.LinterPlugin, error) {
 	s, err := register.DecodeSettings[Settings](raw)
 	if err != nil {
-		return nil, fmt.Errorf("claimvet takes the settings disable and tests: %w", err)
+		return nil, fmt.Errorf("settings: there are disable (a list of passes) and tests (true or false): %w", err)
 	}
 	inText(suite.Analyzers())
 	analyzers, err := without(suite.Analyzers(), s.Disable)
@@ -59,12 +59,12 @@ func without(analyzers []*analysis.Analyzer, names []string) ([]*analysis.Analyz
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("claimvet cannot disable %q: there are the passes %s", name, strings.Join(known, ", "))
+			return nil, fmt.Errorf("settings: disable: there is no pass %q, but %s", name, strings.Join(known, ", "))
 		}
 	}
 	kept := slices.DeleteFunc(analyzers, func(a *analysis.Analyzer) bool { return slices.Contains(names, a.Name) })
 	if len(kept) == 0 {
-		return nil, errors.New("claimvet has every pass disabled: leave one, or disable the linter")
+		return nil, errors.New("settings: disable: every pass is named: leave one, or disable the linter")
 	}
 	return kept, nil
 }

@@ -124,8 +124,8 @@ func g() {
 		}
 	}
 	for settings, says := range map[string]string{
-		"{disable: [claimgates]}": `cannot disable "claimgates": there are the passes claimgate, `,
-		"{test: true}":            "claimvet takes the settings disable and tests",
+		"{disable: [claimgates]}": `there is no pass "claimgates", but claimgate, `,
+		"{test: true}":            "there are disable (a list of passes) and tests (true or false): ",
 	} {
 		with(settings)
 		if _, stderr, code := h.exec(t, "./..."); code == 0 || code == 1 || !strings.Contains(stderr, says) {
