@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
@@ -28,7 +29,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(canary)},
+	FactTypes:  []analysis.Fact{new(Fact), new(seen)},
 	Run:        run,
 })
 
@@ -74,6 +75,13 @@ func (*Fact) AFact() {}
 // String says how much there is, not what: it is for tests of the framework.
 func (f *Fact) String() string { return fmt.Sprintf("%d bytes of functions", len(f.Funcs)) }
 
+// seen is the canary of this analyzer.
+type seen struct{ Version int }
+
+func (*seen) AFact() {}
+
+func (*seen) String() string { return "seen by claimvet" }
+
 // standard reports a package of the standard library, which the model knows by
 // a table. Modules have a dot in
 // the first element of their path, or are known to the driver.
@@ -96,7 +104,16 @@ func (r *Result) GaveUp(f func(typestate.GaveUp)) {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	res := &Result{Roles: pass.ResultOf[roles.Analyzer].(*roles.Info), Lost: watch(pass), facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}}}
+	res := &Result{
+		Roles: pass.ResultOf[roles.Analyzer].(*roles.Info),
+		Lost:  canary.Watch(pass, &seen{version}, new(seen)),
+		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}},
+	}
+	for _, pkg := range res.Roles.Lost() {
+		if !slices.Contains(res.Lost, pkg) {
+			res.Lost = append(res.Lost, pkg)
+		}
+	}
 	m := res.model(pass)
 	if !res.Roles.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !res.importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
