@@ -2,7 +2,9 @@ package suite_test
 
 import (
 	"go/types"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -46,11 +48,12 @@ func TestAnalyzerVariables(t *testing.T) {
 	}
 }
 
-// TestBare runs the passes as a driver does that knows of no modules and reads no files for them.
-func TestBare(t *testing.T) {
+// strip makes the passes run as in a driver that knows of no modules and reads no files for them.
+func strip(t *testing.T) {
+	t.Helper()
 	seen := map[*analysis.Analyzer]bool{}
-	var strip func(as []*analysis.Analyzer)
-	strip = func(as []*analysis.Analyzer) {
+	var each func(as []*analysis.Analyzer)
+	each = func(as []*analysis.Analyzer) {
 		for _, a := range as {
 			if seen[a] {
 				continue
@@ -63,10 +66,42 @@ func TestBare(t *testing.T) {
 				return run(&bare)
 			}
 			t.Cleanup(func() { a.Run = run })
-			strip(a.Requires)
+			each(a.Requires)
 		}
 	}
-	strip(suite.Analyzers())
+	each(suite.Analyzers())
+}
+
+// TestBarePath is about a package whose path looks like one of the standard library, where no module says otherwise.
+func TestBarePath(t *testing.T) {
+	strip(t)
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module fleet\n\ngo 1.25\n", "a.go": `package fleet
+
+import "database/sql"
+
+func Move(db *sql.DB, id string, act func() error) error {
+	_, err := db.Exec("UPDATE boxes SET status = 'moving' WHERE id = $1 AND status = 'ready'", id)
+	if err != nil {
+		return err
+	}
+	defer db.Exec("UPDATE boxes SET status = 'ready' WHERE id = $1 AND status = 'moving'", id)
+	return act()
+}
+`} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pkgs := loadFrom(t, dir, packages.LoadAllSyntax|packages.NeedModule, ".")
+	found := analyseCorpus(t, pkgs)[pkgs[0]]
+	if len(found) == 0 {
+		t.Error("nothing is reported")
+	}
+}
+
+func TestBare(t *testing.T) {
+	strip(t)
 	pkgs := loadCorpus(t, "./heads/...", "./cases/...")
 	var files []string
 	var found []expect.Report

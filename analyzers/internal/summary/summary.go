@@ -19,6 +19,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ssaprog"
+	"github.com/molecule-ai/claimvet/analyzers/internal/std"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -83,11 +84,9 @@ func (*seen) AFact() {}
 func (*seen) String() string { return "seen by claimvet" }
 
 // standard reports a package of the standard library, which the model knows by
-// a table. Modules have a dot in
-// the first element of their path, or are known to the driver.
+// a table. A module may have the path of one.
 func standard(pass *analysis.Pass) bool {
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return !strings.Contains(first, ".") && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") && first != "command-line-arguments"
+	return std.Has(pass.Pkg.Path()) && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std")
 }
 
 // Shape is what the statements of a declared claim or rollback of a package
