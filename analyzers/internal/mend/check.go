@@ -65,9 +65,7 @@ func (m *Mender) checks(pos token.Pos) []proposal {
 	if !ok {
 		return nil
 	}
-	edits = slices.Concat(imports, edits)
-	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return int(a.Pos - b.Pos) })
-	return []proposal{{"Return unless the claim is won", edits}}
+	return []proposal{{"Return unless the claim is won", slices.Concat(imports, edits)}}
 }
 
 // A claimCall is a call that makes a claim, and the statement that it is in.

@@ -200,9 +200,7 @@ func merge(a, b []analysis.TextEdit) []analysis.TextEdit {
 	if len(a) == 1 && len(b) == 1 && a[0].Pos == b[0].Pos {
 		return []analysis.TextEdit{{Pos: a[0].Pos, End: a[0].End, NewText: slices.Concat(a[0].NewText, b[0].NewText)}}
 	}
-	edits := slices.Concat(a, b)
-	slices.SortFunc(edits, func(x, y analysis.TextEdit) int { return int(x.Pos - y.Pos) })
-	return edits
+	return slices.Concat(a, b)
 }
 
 // launched puts a call after go or defer into a function literal, where the

@@ -8,7 +8,9 @@
 package mend
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -69,6 +71,7 @@ func (m *Mender) mendsIf(f *typestate.Finding, right func(*Changed) bool, propos
 // which enough is gone and nothing has come.
 func (m *Mender) choose(proposals []proposal, right func(*Changed) bool, gone func(after tally) bool) []analysis.SuggestedFix {
 	for _, p := range proposals {
+		slices.SortStableFunc(p.edits, func(a, b analysis.TextEdit) int { return cmp.Compare(a.Pos, b.Pos) })
 		key := p.key()
 		o, ok := m.tried[key]
 		if !ok {
