@@ -8,12 +8,14 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 // Check adds the check that a claim was won, with a return for the loser.
 func (m *Mender) Check(f *typestate.Finding) []analysis.SuggestedFix {
-	if f.Why != typestate.Pending || f.Claim == nil || !f.Claim.Pos.IsValid() {
+	// Who loses a final claim has often nothing left to do, and has not failed.
+	if f.Why != typestate.Pending || f.Claim == nil || !f.Claim.Pos.IsValid() || f.Claim.Op != nil && f.Claim.Op.Final {
 		return nil
 	}
 	return m.mends(f, m.checks(f.Claim.Pos)...)
@@ -34,16 +36,18 @@ func (m *Mender) checks(pos token.Pos) []proposal {
 		return nil
 	}
 	block, i := statement(path, func(ast.Node) bool { return true })
-	// In a loop the loser may have to go on with the next; that is not for a tool to say.
-	if block == nil || loops(path, block) {
+	// In a loop the loser may have to go on with the next, and what an error means to who calls a function literal is
+	// unknown: neither is for a tool to say.
+	fn, typ, _ := function(path)
+	decl, ok := fn.(*ast.FuncDecl)
+	if block == nil || !ok || loops(path, block) || m.owes(decl, call.End()) || m.answered(decl, pos) {
 		return nil
 	}
-	fn, typ, _ := function(path)
 	c := &claimCall{m: m, call: call, fn: fn, block: block, i: i, pos: pos}
 	if !c.results() {
 		return nil
 	}
-	back, imports, ok := m.losing(typ, pos, outermost(path))
+	back, imports, ok := m.losing(typ, pos, c.failure())
 	if !ok {
 		return nil
 	}
@@ -81,6 +85,95 @@ type claimCall struct {
 	tells int // which of them tells whether the claim was won
 	typ   types.Type
 	err   int // which of them is the error, or -1
+}
+
+// failure is the return of the test of the claim's error, or nil: the function
+// says there how it ends for one who has not won.
+func (c *claimCall) failure() *ast.ReturnStmt {
+	stmts := list(c.block)
+	test, ok := stmts[c.i].(*ast.IfStmt)
+	if !ok && c.i+1 < len(stmts) {
+		test, ok = stmts[c.i+1].(*ast.IfStmt)
+	}
+	if !ok || len(test.Body.List) == 0 {
+		return nil
+	}
+	back, _ := test.Body.List[len(test.Body.List)-1].(*ast.ReturnStmt)
+	return back
+}
+
+// owes reports that a function does something at its end that a return before
+// would leave out, since it is not deferred.
+func (m *Mender) owes(decl *ast.FuncDecl, after token.Pos) bool {
+	owes := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.DeferStmt, *ast.FuncLit:
+			return false
+		case *ast.BranchStmt:
+			owes = owes || n.Tok == token.GOTO
+		case *ast.CallExpr:
+			if n.Pos() < after {
+				return true
+			}
+			switch name := calleeName(n); name {
+			case "close", "Unlock", "RUnlock", "Close", "Rollback", "Done", "Release", "Stop", "End", "Finish", "Flush":
+				// The effect itself may have such a name: what is owed returns nothing, or nothing that is looked at.
+				owes = owes || m.dropped(decl, n)
+			}
+		}
+		return !owes
+	})
+	return owes
+}
+
+// answered reports that a request has got its answer before a position, on a
+// path that goes on.
+func (m *Mender) answered(decl *ast.FuncDecl, before token.Pos) bool {
+	answered := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			if leaves(n.Body) && n.End() < before {
+				return false
+			}
+		case *ast.CallExpr:
+			if n.End() > before {
+				return true
+			}
+			if sel, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr); ok && sel.Sel.Name == "WriteHeader" {
+				answered = true
+			}
+			answered = answered || slices.ContainsFunc(n.Args, func(e ast.Expr) bool {
+				t := m.pass.TypesInfo.TypeOf(e)
+				return t != nil && types.TypeString(t, nil) == "net/http.ResponseWriter"
+			})
+		}
+		return !answered
+	})
+	return answered
+}
+
+func calleeName(call *ast.CallExpr) string {
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	}
+	return ""
+}
+
+// dropped reports that a call is a statement of its own.
+func (m *Mender) dropped(within ast.Node, call *ast.CallExpr) bool {
+	found := false
+	ast.Inspect(within, func(n ast.Node) bool {
+		if s, ok := n.(*ast.ExprStmt); ok {
+			found = found || ast.Unparen(s.X) == call
+		}
+		return !found
+	})
+	return found
 }
 
 // results finds the result that tells.
@@ -127,7 +220,7 @@ func (c *claimCall) lost(name, count string) (string, bool) {
 		case results.Len() == 1 && is(results.At(0).Type(), types.IsInteger):
 			return name + ".RowsAffected() == 0", true
 		case results.Len() == 2 && is(results.At(0).Type(), types.IsInteger) && isError(results.At(1).Type()):
-			return count + ", err := " + name + ".RowsAffected(); err != nil || " + count + " == 0", true
+			return count + ", _ := " + name + ".RowsAffected(); " + count + " == 0", true
 		}
 		return "", false
 	}
@@ -154,16 +247,19 @@ func (c *claimCall) lost(name, count string) (string, bool) {
 func (c *claimCall) name() string {
 	switch {
 	case isBool(c.typ):
-		return c.m.fresh(c.fn, "won", "claimed", "wonClaim")
+		return c.m.fresh(c.fn, 0, "won", "claimed", "wonClaim")
 	case is(c.typ, types.IsInteger):
-		return c.m.fresh(c.fn, "n", "rows", "affected")
+		return c.m.fresh(c.fn, 0, "n", "rows", "affected")
 	}
-	return c.m.fresh(c.fn, "tag", "res", "claimed", "claimTag")
+	if obj, _, _ := types.LookupFieldOrMethod(c.typ, true, nil, "LastInsertId"); obj != nil {
+		return c.m.fresh(c.fn, 0, "res", "result", "claimed")
+	}
+	return c.m.fresh(c.fn, 0, "tag", "res", "claimed", "claimTag")
 }
 
 // check is the if statement for the loser, without what follows its block.
 func (c *claimCall) check(name, indent string, back []string) (string, bool) {
-	cond, _ := c.lost(name, c.m.fresh(c.fn, "n", "rows", "affected", "count"))
+	cond, _ := c.lost(name, c.m.fresh(c.fn, 0, "n", "rows", "affected", "count"))
 	text := "if " + cond + " {\n"
 	for _, line := range back {
 		text += indent + "\t" + line + "\n"
@@ -188,7 +284,7 @@ func (c *claimCall) bare(s *ast.ExprStmt, back []string) ([]analysis.TextEdit, b
 			{Pos: s.End(), End: s.End(), NewText: []byte(text)},
 		}, true
 	case c.n == 2 && c.tells == 0 && c.err == 1:
-		err := c.m.fresh(c.fn, "err", "claimErr")
+		err := c.m.fresh(c.fn, 0, "err", "claimErr")
 		line, ok := c.m.failing(c.fn, c.pos, err)
 		if !ok || err == "" {
 			return nil, false
@@ -283,11 +379,37 @@ func (c *claimCall) named(s *ast.AssignStmt) (name string, edits []analysis.Text
 // not nil.
 func (c *claimCall) tests(s *ast.AssignStmt, next ast.Stmt) bool {
 	test, ok := next.(*ast.IfStmt)
-	if !ok || test.Else != nil || test.Init != nil || !leaves(test.Body) {
+	if !ok || test.Else != nil || test.Init != nil || !leaves(test.Body) || !c.m.onlyLeaves(test.Body) {
 		return false
 	}
 	cond, ok := ast.Unparen(test.Cond).(*ast.BinaryExpr)
 	return ok && cond.Op == token.NEQ && c.isErr(s, cond.X) && c.m.pass.TypesInfo.Types[cond.Y].IsNil()
+}
+
+// onlyLeaves reports that nothing is cleaned up in a branch before it leaves:
+// answering and logging aside.
+func (m *Mender) onlyLeaves(body *ast.BlockStmt) bool {
+	return !slices.ContainsFunc(body.List[:len(body.List)-1], func(s ast.Stmt) bool {
+		expr, ok := s.(*ast.ExprStmt)
+		if !ok {
+			return true
+		}
+		call, ok := ast.Unparen(expr.X).(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if fn, ok := m.callee(call); ok && fn.Pkg() != nil && (model.Quiet(fn.Pkg().Path()) || fn.Pkg().Path() == "net/http") {
+			return false
+		}
+		sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		return !ok || !m.answersTo(sel.X)
+	})
+}
+
+// answersTo reports that methods of an expression answer a request.
+func (m *Mender) answersTo(e ast.Expr) bool {
+	t := m.pass.TypesInfo.TypeOf(e)
+	return t != nil && (types.TypeString(t, nil) == "net/http.ResponseWriter" || hasMethod(t, "AbortWithStatus") || hasMethod(t, "NoContent") || hasMethod(t, "SendStatus"))
 }
 
 func leaves(body *ast.BlockStmt) bool {

@@ -20,9 +20,12 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
-// maxTrials bounds what a package full of reports costs: each trial
-// type-checks and judges the package once.
-const maxTrials = 32
+// What a package full of reports costs is bounded: each trial type-checks and
+// judges the package once.
+const (
+	maxTrials = 128
+	maxBytes  = 16 << 20 // of source, in all trials together
+)
 
 // A Mender makes the fixes of one pass for one package.
 type Mender struct {
@@ -30,6 +33,7 @@ type Mender struct {
 	res    *summary.Result
 	keys   map[*typestate.Finding]string
 	before tally
+	size   int                // of the package, in bytes of source
 	tried  map[string]outcome // by the edits: one fix may mend several reports
 }
 
@@ -43,6 +47,9 @@ type outcome struct {
 // New returns the mender of a pass.
 func New(pass *analysis.Pass, res *summary.Result) *Mender {
 	m := &Mender{pass: pass, res: res, keys: map[*typestate.Finding]string{}, before: tally{}, tried: map[string]outcome{}}
+	for _, file := range pass.Files {
+		m.size += int(file.FileEnd - file.FileStart)
+	}
 	each(res, func(f *typestate.Finding, key string) {
 		m.keys[f] = key
 		m.before[key]++
@@ -75,7 +82,7 @@ func (m *Mender) choose(proposals []proposal, right func(*Changed) bool, gone fu
 		key := p.key()
 		o, ok := m.tried[key]
 		if !ok {
-			if len(m.tried) == maxTrials {
+			if len(m.tried) == maxTrials || len(m.tried)*m.size > maxBytes {
 				return nil
 			}
 			if changed := m.try(p.edits); changed != nil {

@@ -36,26 +36,18 @@ func (m *Mender) Rearm(f *typestate.Finding) []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	// Behind a guard that sends the loser away, the last that will do; else behind anything.
-	var guards, others []proposal
-	for to := claim; to < len(stmts) && to <= claim+maxGuards && !m.defers(stmts[from+1:to+1]); to++ {
+	// Behind the last statement that belongs to the check, if that will do; else behind one before.
+	var ps []proposal
+	for to := claim; to < len(stmts) && m.checksOnly(stmts[claim:to+1], f.Claim.Pos) && !m.defers(stmts[from+1:to+1]); to++ {
 		at := m.lineEnd(stmts[to].End())
-		p := proposal{"Defer the rollback after the check", []analysis.TextEdit{
+		ps = append(ps, proposal{"Defer the rollback after the check", []analysis.TextEdit{
 			taken.edit,
 			{Pos: at, End: at, NewText: []byte("\n" + taken.text)},
-		}}
-		if guard, ok := stmts[to].(*ast.IfStmt); ok && leaves(guard.Body) {
-			guards = append(guards, p)
-		} else {
-			others = append(others, p)
-		}
+		}})
 	}
-	slices.Reverse(guards)
-	return m.mendsIf(f, func(c *Changed) bool { return m.sameNames(d, c, taken) }, slices.Concat(guards, others)...)
+	slices.Reverse(ps)
+	return m.mendsIf(f, func(c *Changed) bool { return m.sameNames(d, c, taken) }, ps...)
 }
-
-// maxGuards is how many statements behind a claim may belong to its check.
-const maxGuards = 3
 
 // defers reports a defer among statements: deferred calls run in the reverse
 // order, which must not change.
@@ -64,6 +56,83 @@ func (m *Mender) defers(stmts []ast.Stmt) bool {
 		_, ok := s.(*ast.DeferStmt)
 		return ok
 	})
+}
+
+// checksOnly reports that statements make a claim and ask who won it, and do
+// nothing else: one who has won can neither leave nor panic there, and need
+// not have a rollback yet.
+func (m *Mender) checksOnly(stmts []ast.Stmt, claim token.Pos) bool {
+	outcome := map[types.Object]bool{}
+	learn := func(s *ast.AssignStmt) {
+		for _, lhs := range s.Lhs {
+			if id, ok := lhs.(*ast.Ident); ok {
+				outcome[m.pass.TypesInfo.ObjectOf(id)] = true
+			}
+		}
+	}
+	for i, s := range stmts {
+		switch s := s.(type) {
+		case *ast.ExprStmt:
+			if i > 0 || !m.asks(s.X, outcome, claim) {
+				return false
+			}
+		case *ast.AssignStmt:
+			if slices.ContainsFunc(s.Rhs, func(e ast.Expr) bool { return !m.asks(e, outcome, claim) }) {
+				return false
+			}
+			learn(s)
+		case *ast.IfStmt:
+			if init, ok := s.Init.(*ast.AssignStmt); ok {
+				if slices.ContainsFunc(init.Rhs, func(e ast.Expr) bool { return !m.asks(e, outcome, claim) }) {
+					return false
+				}
+				learn(init)
+			} else if s.Init != nil {
+				return false
+			}
+			if s.Else != nil || !m.asks(s.Cond, outcome, claim) || !leaves(s.Body) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// asks reports that an expression is the claim, or is about its outcome and
+// nothing else.
+func (m *Mender) asks(e ast.Expr, outcome map[types.Object]bool, claim token.Pos) bool {
+	asks, about := true, false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if n.Lparen == claim {
+				about = true
+				return false
+			}
+			fn, ok := m.callee(n)
+			switch {
+			case ok && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && fn.Name() == "Is":
+			case ok && fn.Name() == "RowsAffected":
+			default:
+				asks = asks && n.Lparen < claim // a receiver or argument of the claim is evaluated before it
+			}
+		case *ast.Ident:
+			switch obj := m.pass.TypesInfo.Uses[n].(type) {
+			case *types.Var:
+				if outcome[obj] {
+					about = true
+				} else if !obj.IsField() && obj.Parent() != m.pass.Pkg.Scope() {
+					asks = false
+				}
+			}
+		case *ast.FuncLit:
+			asks = false
+		}
+		return asks
+	})
+	return asks && about
 }
 
 // rollbackAlone reports that a deferred call does nothing but roll back, and
@@ -127,10 +196,13 @@ func (m *Mender) quiet(call *ast.CallExpr, lit *ast.FuncLit) bool {
 			return true // error.Error
 		}
 		switch path := fn.Pkg().Path(); path {
-		case "context", "errors", "fmt", "strings", "strconv", "time":
+		case "context", "errors", "strings", "strconv":
 			return true
+		case "fmt":
+			return strings.HasPrefix(fn.Name(), "Sprint") || fn.Name() == "Errorf"
 		default:
-			return model.Quiet(path)
+			// A log line that a loser does without is one that was not true of it. Not so a span or a gauge.
+			return model.Quiet(path) && (strings.Contains(path, "log") || strings.Contains(path, "zap"))
 		}
 	}
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
@@ -159,15 +231,7 @@ func (m *Mender) take(s ast.Stmt) (taken, bool) {
 	if before, _, _ := m.line(s.Pos()); !ok || strings.TrimSpace(before) != "" {
 		return taken{}, false
 	}
-	first := file.Line(s.Pos())
-	for _, group := range m.file(s.Pos()).Comments {
-		if file.Line(group.End()) == file.Line(s.Pos())-1 {
-			if before, _, _ := m.line(group.Pos()); strings.TrimSpace(before) == "" {
-				first = file.Line(group.Pos())
-			}
-		}
-	}
-	from, end := file.LineStart(first), m.lineEnd(s.End())
+	from, end := file.LineStart(file.Line(m.withComments(s))), m.lineEnd(s.End())
 	if rest := strings.TrimSpace(string(src[file.Offset(s.End()):file.Offset(end)])); rest != "" && !strings.HasPrefix(rest, "//") || file.Offset(end) >= len(src) {
 		return taken{}, false
 	}
