@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -13,11 +14,14 @@ type Sim struct {
 	mu     sync.Mutex
 	stop   Fault
 	create Fault
-	boxes  map[Box]string // running boxes and their tokens
+	boxes  map[Box]bool    // those that run
+	tokens map[tokenAt]Box // by provider and token: the box that was made for it, the zero box if the token is revoked
 	made   int
 	stops  []Box
 	orders []Order
 }
+
+type tokenAt struct{ provider, token string }
 
 // A Fault is what calls of one kind suffer.
 type Fault struct {
@@ -28,7 +32,7 @@ type Fault struct {
 }
 
 // NewSim returns a cloud without boxes, latency or faults.
-func NewSim() *Sim { return &Sim{boxes: make(map[Box]string)} }
+func NewSim() *Sim { return &Sim{boxes: make(map[Box]bool), tokens: make(map[tokenAt]Box)} }
 
 // OnStop sets what stops suffer from now on.
 func (s *Sim) OnStop(f Fault) {
@@ -48,15 +52,21 @@ func (s *Sim) OnProvision(f Fault) {
 func (s *Sim) Add(box Box) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.boxes[box] = ""
+	s.boxes[box] = true
 }
 
 // Running reports whether the box runs.
 func (s *Sim) Running(box Box) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, ok := s.boxes[box]
-	return ok
+	return s.boxes[box]
+}
+
+// Boxes lists the boxes that run, in no particular order.
+func (s *Sim) Boxes() []Box {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.boxes))
 }
 
 // Stops lists the calls of Stop, failed ones too.
@@ -121,15 +131,41 @@ func (p simProvider) Provision(ctx context.Context, order Order) (string, error)
 	if err := s.create.take(); err != nil {
 		return "", err
 	}
-	for box, token := range s.boxes {
-		if box.Provider == p.name && token == order.Token {
-			return box.Instance, nil
-		}
+	at := tokenAt{p.name, order.Token}
+	box, spent := s.tokens[at]
+	if spent && !s.boxes[box] {
+		return "", fmt.Errorf("the token is spent: %w", ErrRefused)
 	}
-	s.made++
-	box := Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
-	s.boxes[box] = order.Token
+	if !spent {
+		s.made++
+		box = Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
+		s.tokens[at], s.boxes[box] = box, true
+	}
 	return box.Instance, nil
+}
+
+// Revoke implements [Provisioner]. It suffers what stops suffer.
+//
+//claimvet:effect
+//claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Revoke
+func (p simProvider) Revoke(ctx context.Context, token string) error {
+	s := p.sim
+	s.mu.Lock()
+	fault := s.stop
+	s.mu.Unlock()
+
+	if err := fault.wait(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.stop.take(); err != nil {
+		return err
+	}
+	at := tokenAt{p.name, token}
+	delete(s.boxes, s.tokens[at])
+	s.tokens[at] = Box{}
+	return nil
 }
 
 func (f Fault) wait(ctx context.Context) error {

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/molecule-ai/claimvet/handler/lease"
+)
+
+// Take is recovery's claim: it takes over the switch whose lease ran out first, if there is one. The claim's phase says
+// where to go on. After an error the outcome is unknown: what was taken is free again once its lease runs out.
+//
+//claimvet:claim
+func (s *Store) Take(ctx context.Context) (c *Claim, taken bool, err error) {
+	token, owned := uuid.New(), s.until()
+	row := new(Claim)
+	taken, err = s.certain(ctx, func(ctx context.Context) (bool, error) {
+		return found(s.pool.QueryRow(ctx, sqlTake, s.owner, token, millis(s.lease)).Scan(row.scan()...))
+	}, func(ctx context.Context) (bool, error) {
+		return found(s.pool.QueryRow(ctx, sqlTaken, token).Scan(row.scan()...))
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("take over: %w", err)
+	}
+	if !taken {
+		return nil, false, nil
+	}
+	row.until.Store(&owned)
+	return row, true, nil
+}
+
+// Renew extends the lease of an unfinished switch and returns until when it runs, by this process's clock. The error is
+// [ErrNotOwner] if the switch was taken over, ended or handed over.
+func (s *Store) Renew(ctx context.Context, c *Claim) (time.Time, error) {
+	until := s.until()
+	tag, err := s.pool.Exec(ctx, sqlRenew, c.id, c.fence, millis(s.lease))
+	if err == nil && tag.RowsAffected() == 0 {
+		c.until.Store(nil)
+		err = ErrNotOwner
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("renew: %w", err)
+	}
+	c.until.Store(&until)
+	return until, nil
+}
+
+// Hold renews the claim's lease until release is called. The context that it returns is for what needs the lease: it is
+// cancelled, with the cause [lease.ErrLost], once somebody else may be the owner.
+func (s *Store) Hold(ctx context.Context, c *Claim) (held context.Context, release func()) {
+	var until time.Time // long ago, for a claim made by hand
+	if t := c.until.Load(); t != nil {
+		until = *t
+	}
+	return lease.Hold(ctx, s.lease, until, func(ctx context.Context) (time.Time, error) {
+		until, err := s.Renew(ctx, c)
+		if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+			s.renewalsFailed.Add(1)
+		}
+		if errors.Is(err, ErrNotOwner) {
+			err = fmt.Errorf("%w: %w", lease.ErrLost, err)
+		}
+		return until, err
+	})
+}
+
+// RenewalsFailed says how many renewals of leases have failed.
+func (s *Store) RenewalsFailed() int64 { return s.renewalsFailed.Load() }
+
+// Release gives up every lease that this replica has left, for others to go on at once. It is for a replica that works on
+// none of them any more.
+func (s *Store) Release(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, sqlRelease, s.owner); err != nil {
+		return fmt.Errorf("release: %w", err)
+	}
+	return nil
+}
