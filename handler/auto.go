@@ -40,9 +40,10 @@ func (a *Auto) Provision(ctx context.Context, c *store.Claim) (instance string, 
 	if !admitted {
 		return "", ErrNotAdmitted
 	}
-	ctx, release := a.store.Hold(ctx, c)
-	defer release()
-	instance, err = backend.Provision(ctx, cloud.Order{Token: c.ID().String(), Workspace: c.Workspace().String()})
+	err = a.store.Holding(ctx, c, func(ctx context.Context) (err error) {
+		instance, err = backend.Provision(ctx, cloud.Order{Token: c.ID().String(), Workspace: c.Workspace().String()})
+		return err
+	})
 	if err == nil && instance == "" {
 		err = errors.New("the provider named no instance")
 	}

@@ -2,7 +2,6 @@ package handler
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/molecule-ai/claimvet/handler/cloud"
@@ -21,9 +20,6 @@ func (h *Handler) ReapNext(ctx context.Context) (found bool, err error) {
 	var failure error
 	resolved := false
 	defer func() {
-		if p := recover(); p != nil {
-			found, failure = true, fmt.Errorf("a step panicked: %v", p)
-		}
 		if !resolved {
 			h.postpone(leak, failure)
 		}

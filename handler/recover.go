@@ -16,9 +16,8 @@ var (
 	errGivenUp   = fmt.Errorf("given up: it was taken over more than %d times", maxTakeovers)
 )
 
-// RecoverNext takes over one switch whose owner is gone and goes on from its phase, with the steps of
-// [Handler.SwitchProvider]. It reports whether there was one. How that ends is on record in the switch; the error is of the
-// taking-over alone.
+// RecoverNext takes over one switch whose owner is gone and goes on from its phase. It reports whether there was one. How
+// that ends is on record in the switch; the error is of the taking-over alone.
 func (h *Handler) RecoverNext(ctx context.Context) (found bool, err error) {
 	ctx, cancel := h.detach(ctx)
 	defer cancel()
@@ -29,34 +28,12 @@ func (h *Handler) RecoverNext(ctx context.Context) (found bool, err error) {
 	var failure error
 	finished := false
 	defer func() {
-		if p := recover(); p != nil { // one switch must not end the recovery of all others
-			found, failure = true, fmt.Errorf("a step panicked: %v", p)
-		}
 		if !finished {
 			h.settle(claim, failure)
 		}
 	}()
 	h.tookOver(claim)
-
-	if claim.Phase() == store.Claimed {
-		failure = errAbandoned
-		return true, nil
-	}
-	if claim.Attempt() > maxTakeovers+1 {
-		finished, failure = h.giveUp(ctx, claim)
-		return true, nil
-	}
-	if claim.Phase() == store.Stopping {
-		stopErr := h.stopOldBox(ctx, claim)
-		if failure = h.store.Repoint(ctx, claim, stopErr); failure != nil {
-			return true, nil
-		}
-	}
-	var instance string
-	if instance, failure = h.auto.Provision(ctx, claim); failure != nil {
-		return true, nil
-	}
-	if failure = h.store.Finish(ctx, claim, instance); failure != nil {
+	if failure = h.goOn(ctx, claim); failure != nil {
 		return true, nil
 	}
 	finished = true
@@ -64,19 +41,32 @@ func (h *Handler) RecoverNext(ctx context.Context) (found bool, err error) {
 	return true, nil
 }
 
-// giveUp fails a switch without another call to a provider. The boxes that may be left over are named by events: the old one
-// as after a stop that was exhausted, the new one by the switch's own.
-func (h *Handler) giveUp(ctx context.Context, c *store.Claim) (failed bool, err error) {
+// goOn is the rest of [Handler.SwitchProvider], from the phase in which the claim was taken over. A switch that is given up
+// calls no provider any more. Its old box is put on record as after a stop that was exhausted.
+//
+//claimvet:holds
+func (h *Handler) goOn(ctx context.Context, c *store.Claim) error {
+	if c.Phase() == store.Claimed {
+		return errAbandoned
+	}
+	givenUp := c.Attempt() > maxTakeovers+1
 	if c.Phase() == store.Stopping {
-		if err := h.store.Repoint(ctx, c, errGivenUp); err != nil {
-			return false, err
+		stopErr := errGivenUp
+		if !givenUp {
+			stopErr = h.stopOldBox(ctx, c)
+		}
+		if err := h.store.Repoint(ctx, c, stopErr); err != nil {
+			return err
 		}
 	}
-	if err := h.store.Fail(ctx, c, errGivenUp); err != nil {
-		return false, err
+	if givenUp {
+		return errGivenUp
 	}
-	h.ended(c, "failed", errGivenUp)
-	return true, nil
+	instance, err := h.auto.Provision(ctx, c)
+	if err != nil {
+		return err
+	}
+	return h.store.Finish(ctx, c, instance)
 }
 
 func (h *Handler) tookOver(c *store.Claim) {

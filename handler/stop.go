@@ -18,13 +18,13 @@ func (h *Handler) stopOldBox(ctx context.Context, c *store.Claim) error {
 	if c.OldInstance() == "" {
 		return nil
 	}
-	ctx, release := h.store.Hold(ctx, c)
-	defer release()
-	err := h.stopBox(ctx, cloud.Box{Provider: c.From(), Instance: c.OldInstance()}, c.ID())
-	if err != nil && ctx.Err() == nil {
-		h.metrics.stopsExhausted.Inc()
-	}
-	return err
+	return h.store.Holding(ctx, c, func(ctx context.Context) error {
+		err := h.stopBox(ctx, cloud.Box{Provider: c.From(), Instance: c.OldInstance()}, c.ID())
+		if err != nil && ctx.Err() == nil {
+			h.metrics.stopsExhausted.Inc()
+		}
+		return err
+	})
 }
 
 // stopBox tries a few times to stop a box that a switch left or is leaving, with growing pauses.

@@ -79,7 +79,7 @@ func (h *Handler) Drain(ctx context.Context) {
 	h.interrupt()
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.settleBudget)
 	defer cancel()
-	if err := h.store.Release(rest); err != nil {
+	if err := h.store.ReleaseAll(rest); err != nil {
 		h.log.Error("leases are left to run out", "error", err)
 	}
 }

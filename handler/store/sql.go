@@ -204,10 +204,10 @@ UPDATE provider_switches
 SET lease_expires_at = now() + $3 * interval '1 millisecond', updated_at = now()
 WHERE id = $1 AND fence = $2 AND lease_owner IS NOT NULL AND phase IN ('claimed', 'stopping', 'provisioning')`
 
-// sqlRelease gives up all leases of a replica.
+// sqlReleaseAll gives up all leases of a replica.
 //
 // $1 lease owner
-const sqlRelease = `-- release
+const sqlReleaseAll = `-- release all
 UPDATE provider_switches
 SET lease_owner = NULL, lease_expires_at = now(), updated_at = now()
 WHERE lease_owner = $1 AND phase IN ('claimed', 'stopping', 'provisioning')`

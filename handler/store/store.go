@@ -4,7 +4,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"sync/atomic"
 	"time"
@@ -32,7 +31,7 @@ type Store struct {
 // New returns a store for one replica. The owner names it in the rows that it works on, with something added that no other
 // replica has; the lease is how long after its last sign of life others wait before they take a switch over.
 func New(pool *pgxpool.Pool, owner string, lease time.Duration) *Store {
-	return &Store{pool: pool, owner: owner + "/" + rand.Text()[:8], lease: lease}
+	return &Store{pool: pool, owner: owner + "/" + uuid.NewString()[:8], lease: lease}
 }
 
 // Workspace is what one look at a workspace saw. A claim compares it with the row.

@@ -35,6 +35,8 @@ func (s *Store) Take(ctx context.Context) (c *Claim, taken bool, err error) {
 
 // Renew extends the lease of an unfinished switch and returns until when it runs, by this process's clock. The error is
 // [ErrNotOwner] if the switch was taken over, ended or handed over.
+//
+//claimvet:holds
 func (s *Store) Renew(ctx context.Context, c *Claim) (time.Time, error) {
 	until := s.until()
 	tag, err := s.pool.Exec(ctx, sqlRenew, c.id, c.fence, millis(s.lease))
@@ -49,14 +51,16 @@ func (s *Store) Renew(ctx context.Context, c *Claim) (time.Time, error) {
 	return until, nil
 }
 
-// Hold renews the claim's lease until release is called. The context that it returns is for what needs the lease: it is
-// cancelled, with the cause [lease.ErrLost], once somebody else may be the owner.
-func (s *Store) Hold(ctx context.Context, c *Claim) (held context.Context, release func()) {
+// Holding does what needs the claim's lease, and renews it all the while. The context that it hands on is cancelled, with the
+// cause [lease.ErrLost], once somebody else may be the owner. It returns the error of do.
+//
+//claimvet:holds
+func (s *Store) Holding(ctx context.Context, c *Claim, do func(context.Context) error) error {
 	var until time.Time // long ago, for a claim made by hand
 	if t := c.until.Load(); t != nil {
 		until = *t
 	}
-	return lease.Hold(ctx, s.lease, until, func(ctx context.Context) (time.Time, error) {
+	ctx, release := lease.Hold(ctx, s.lease, until, func(ctx context.Context) (time.Time, error) {
 		until, err := s.Renew(ctx, c)
 		if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 			s.renewalsFailed.Add(1)
@@ -66,15 +70,17 @@ func (s *Store) Hold(ctx context.Context, c *Claim) (held context.Context, relea
 		}
 		return until, err
 	})
+	defer release()
+	return do(ctx)
 }
 
 // RenewalsFailed says how many renewals of leases have failed.
 func (s *Store) RenewalsFailed() int64 { return s.renewalsFailed.Load() }
 
-// Release gives up every lease that this replica has left, for others to go on at once. It is for a replica that works on
+// ReleaseAll gives up every lease that this replica has left, for others to go on at once. It is for a replica that works on
 // none of them any more.
-func (s *Store) Release(ctx context.Context) error {
-	if _, err := s.pool.Exec(ctx, sqlRelease, s.owner); err != nil {
+func (s *Store) ReleaseAll(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, sqlReleaseAll, s.owner); err != nil {
 		return fmt.Errorf("release: %w", err)
 	}
 	return nil
