@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
@@ -17,6 +20,10 @@ type options struct {
 	sweep, reap      time.Duration
 	stop, create     cloud.Fault
 	failStop, refuse bool
+
+	// A test may step in: at each statement, and at each call of a provider.
+	tracer pgx.QueryTracer
+	onCall func(ctx context.Context, point string)
 }
 
 // parse reads the command line, and ends the process where that cannot be served.

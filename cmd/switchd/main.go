@@ -25,8 +25,9 @@ import (
 	"github.com/molecule-ai/claimvet/handler/store"
 )
 
-func main() {
-	o := parse()
+func main() { serveUntilSignal(parse()) }
+
+func serveUntilSignal(o options) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -51,7 +52,12 @@ func run(ctx context.Context, o options) (err error) {
 		}()
 		o.databaseURL = server.URL("postgres")
 	}
-	pool, err := pgxpool.New(ctx, o.databaseURL)
+	config, err := pgxpool.ParseConfig(o.databaseURL)
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	config.ConnConfig.Tracer = o.tracer
+	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -122,5 +128,6 @@ func simulated(o options) *cloud.Sim {
 	sim := cloud.NewSim()
 	sim.OnStop(o.stop)
 	sim.OnProvision(o.create)
+	sim.OnCall(o.onCall)
 	return sim
 }

@@ -17,6 +17,7 @@ type Sim struct {
 	boxes  map[Box]bool    // those that run
 	tokens map[tokenAt]Box // by provider and token: the box that was made for it, the zero box if the token is revoked
 	made   int
+	hook   func(context.Context, string)
 	stops  []Box
 	orders []Order
 }
@@ -46,6 +47,23 @@ func (s *Sim) OnProvision(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.create = f
+}
+
+// OnCall sets what is called at the beginning and the end of each call: "before stop", "after stop", and so on for provision
+// and revoke.
+func (s *Sim) OnCall(hook func(ctx context.Context, point string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook = hook
+}
+
+func (s *Sim) call(ctx context.Context, point string) {
+	s.mu.Lock()
+	hook := s.hook
+	s.mu.Unlock()
+	if hook != nil {
+		hook(ctx, point)
+	}
 }
 
 // Add puts a running box into the cloud.
@@ -87,6 +105,8 @@ func (s *Sim) Orders() []Order {
 //
 //claimvet:effect
 func (s *Sim) Stop(ctx context.Context, box Box) error {
+	s.call(ctx, "before stop")
+	defer s.call(ctx, "after stop")
 	s.mu.Lock()
 	s.stops = append(s.stops, box)
 	fault := s.stop
@@ -118,6 +138,8 @@ type simProvider struct {
 //claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Provision
 func (p simProvider) Provision(ctx context.Context, order Order) (string, error) {
 	s := p.sim
+	s.call(ctx, "before provision")
+	defer s.call(ctx, "after provision")
 	s.mu.Lock()
 	s.orders = append(s.orders, order)
 	fault := s.create
@@ -150,6 +172,8 @@ func (p simProvider) Provision(ctx context.Context, order Order) (string, error)
 //claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Revoke
 func (p simProvider) Revoke(ctx context.Context, token string) error {
 	s := p.sim
+	s.call(ctx, "before revoke")
+	defer s.call(ctx, "after revoke")
 	s.mu.Lock()
 	fault := s.stop
 	s.mu.Unlock()
