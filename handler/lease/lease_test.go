@@ -57,6 +57,7 @@ func TestRenewedEachThird(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, ctx, release := hold(t, nil)
 		time.Sleep(10*time.Minute + time.Second)
+		synctest.Wait()
 		if len(h.at) != 60 || h.at[0] != length/3 || h.at[59] != 60*length/3 {
 			t.Errorf("renewed after %v, want each third", h.at)
 		}
@@ -66,6 +67,7 @@ func TestRenewedEachThird(t *testing.T) {
 		release()
 		n := len(h.at)
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(h.at) != n {
 			t.Error("renewed after the release")
 		}
@@ -91,6 +93,7 @@ func TestRenewalThatFailsIsTriedAgain(t *testing.T) {
 		h, ctx, release := hold(t, errTest, errTest, errTest, nil)
 		defer release()
 		time.Sleep(length + time.Second)
+		synctest.Wait()
 		if ctx.Err() != nil {
 			t.Errorf("cancelled: %v", context.Cause(ctx))
 		}
@@ -109,6 +112,7 @@ func TestNotRenewedInTime(t *testing.T) {
 		}
 		n := len(h.at)
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(h.at) != n {
 			t.Error("renewed after the lease was lost")
 		}
