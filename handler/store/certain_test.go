@@ -168,6 +168,22 @@ func TestLostAnswerOfAnOwnerThatWasTakenOver(t *testing.T) {
 	}
 }
 
+// A claim whose answer got lost, and that recovery has taken over by the time it is looked for, is won but no longer owned.
+func TestLostAnswerOfAClaimThatWasTakenOver(t *testing.T) {
+	f := newFixture(t)
+	f.exec(`CREATE FUNCTION usurp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.fence := 2; RETURN NEW; END $$`)
+	f.exec(`CREATE TRIGGER usurp BEFORE INSERT ON provider_switches FOR EACH ROW EXECUTE FUNCTION usurp()`)
+	lossy, wire := f.lossy()
+	wire.lose("claim", true)
+	c, won, err := lossy.Claim(t.Context(), f.look(), "gcp")
+	if err != nil || !won || !wire.lost() {
+		t.Fatal(won, err, wire.lost())
+	}
+	if err := f.Begin(t.Context(), c); !errors.Is(err, store.ErrNotOwner) {
+		t.Errorf("Begin = %v, want ErrNotOwner", err)
+	}
+}
+
 // A claim whose answer got lost is not won a second time by asking again, and not by another claim's winning.
 func TestLostRequestOfAClaimThatThenLoses(t *testing.T) {
 	f := newFixture(t)

@@ -52,7 +52,8 @@ func (s *Store) Renew(ctx context.Context, c *Claim) (time.Time, error) {
 }
 
 // Holding does what needs the claim's lease, and renews it all the while. The context that it hands on is cancelled, with the
-// cause [lease.ErrLost], once somebody else may be the owner. It returns the error of do.
+// cause [lease.ErrLost], once somebody else may be the owner. It returns the error of do; where the lease has run out before,
+// do is not called.
 //
 //claimvet:holds
 func (s *Store) Holding(ctx context.Context, c *Claim, do func(context.Context) error) error {
@@ -71,6 +72,9 @@ func (s *Store) Holding(ctx context.Context, c *Claim, do func(context.Context) 
 		return until, err
 	})
 	defer release()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	return do(ctx)
 }
 

@@ -192,6 +192,13 @@ func TestHoldingALeaseThatIsLost(t *testing.T) {
 	if n := short.RenewalsFailed(); n != 1 {
 		t.Errorf("%d renewals failed, want 1", n)
 	}
+	err = short.Holding(t.Context(), c, func(context.Context) error {
+		t.Error("called without the lease")
+		return nil
+	})
+	if !errors.Is(err, lease.ErrLost) {
+		t.Errorf("cause %v, want ErrLost", err)
+	}
 	f.exec(`UPDATE provider_switches SET fence = fence - 1`) // so that only the owner's own clock is in the way
 	before := f.rows()
 	if err := short.Repoint(t.Context(), c, errTest); !errors.Is(err, store.ErrNotOwner) {
