@@ -25,7 +25,7 @@ func TestAnotherReplicaGoesOn(t *testing.T) {
 				VALUES ('w', 'online', '{"provider": "aws"}', 'i-old') RETURNING id`).Scan(&id); err != nil {
 				t.Fatal(err)
 			}
-			quick := []string{"-lease", "500ms", "-sweep", "50ms", "-stop-latency", "1ms", "-provision-latency", "1ms"}
+			quick := []string{"-lease", "2s", "-sweep", "50ms", "-stop-latency", "1ms", "-provision-latency", "1ms"}
 			start(t, address(pool), quick...)
 			d := startWith(t, []string{killAt + "=" + point}, address(pool), quick...)
 			d.greet = strings.ReplaceAll(d.greet, "<workspace>", id)

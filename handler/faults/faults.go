@@ -19,6 +19,10 @@ import (
 // A Hook is called at each point, in the goroutine that is at work there: "before begin", "after begin" and so on for each
 // statement of package store, by the name that it begins with, and for the simulated cloud's stop, provision and revoke. What
 // it does before it returns happens at that point.
+//
+// On the way of a switch stand workspace, claim, begin, stop, repoint, admit, provision and finish; beside it rollback, fail, hand
+// over, renew and active; in recovery take; in a shutdown release all; in the reaper take leak, stop or revoke, resolve and
+// postpone. Where an answer got lost, claimed, reached, admitted, handed over, taken, leak taken and resolved look for it.
 type Hook = func(ctx context.Context, point string)
 
 // At returns a hook that acts once, where a point is come to for the n-th time, from 1.

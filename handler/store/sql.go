@@ -51,7 +51,7 @@ UPDATE provider_switches
 SET phase = 'stopping', lease_expires_at = now() + $3 * interval '1 millisecond', updated_at = now()
 WHERE id = $1 AND fence = $2 AND phase = 'claimed'`
 
-// sqlRepoint moves the workspace to the new provider. If the old box could not be stopped ($4 is not null), the event that
+// sqlRepoint moves the workspace to the new provider. If there is an old box that was not stopped ($4 is not null), the event that
 // accounts for it is written in the same statement: there is no moment at which nothing names that box.
 //
 // $1 switch, $2 fence, $3 lease in milliseconds, $4 last error of the stop
@@ -62,7 +62,7 @@ WITH moved AS (
         old_box = CASE WHEN old_instance_id IS NULL THEN 'none' WHEN $4::text IS NULL THEN 'stopped' ELSE 'unresolved' END,
         last_error = $4
     WHERE id = $1 AND fence = $2 AND phase = 'stopping'
-    RETURNING id, workspace_id, from_provider, to_provider, old_instance_id
+    RETURNING id, workspace_id, from_provider, to_provider, old_instance_id, old_box
 ), repointed AS (
     UPDATE workspaces w
     SET compute = jsonb_set(w.compute, '{provider}', to_jsonb(moved.to_provider)),
@@ -76,7 +76,7 @@ WITH moved AS (
         'switch_id', moved.id, 'old_instance_id', moved.old_instance_id, 'old_provider', moved.from_provider,
         'new_provider', moved.to_provider, 'last_error', $4::text,
         'recovery_path', 'make sure that the old instance is gone from the old provider, then set resolved_at of this event')
-    FROM moved WHERE $4::text IS NOT NULL
+    FROM moved WHERE moved.old_box = 'unresolved'
 )
 INSERT INTO structure_events (event_type, workspace_id, payload)
 SELECT 'workspace.provisioning', moved.workspace_id, jsonb_build_object(

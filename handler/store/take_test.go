@@ -173,7 +173,7 @@ func TestRenewAfterTheEndChangesNothing(t *testing.T) {
 // What runs on the lease is told when it is lost, and from then on the owner's steps are not even tried.
 func TestHoldingALeaseThatIsLost(t *testing.T) {
 	f := newFixture(t)
-	short := store.New(f.pool, "short", 150*time.Millisecond)
+	short := store.New(f.pool, "short", 1500*time.Millisecond)
 	c, won, err := short.Claim(t.Context(), f.look(), "gcp")
 	if err != nil || !won {
 		t.Fatal(won, err)
