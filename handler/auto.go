@@ -40,9 +40,23 @@ func (a *Auto) Provision(ctx context.Context, c *store.Claim) (instance string, 
 	if !admitted {
 		return "", ErrNotAdmitted
 	}
-	instance, err = backend.Provision(ctx, cloud.Order{Token: c.ID().String(), Workspace: c.Workspace().String()})
+	err = a.store.Holding(ctx, c, func(ctx context.Context) (err error) {
+		instance, err = backend.Provision(ctx, cloud.Order{Token: c.ID().String(), Workspace: c.Workspace().String()})
+		return err
+	})
 	if err == nil && instance == "" {
 		err = errors.New("the provider named no instance")
 	}
 	return instance, err
+}
+
+// Revoke stops the box that was ordered for a failed switch, if there is one, and sees to it that none is made any more.
+//
+//claimvet:holds
+func (a *Auto) Revoke(ctx context.Context, l *store.Leak) error {
+	backend, known := a.backends[l.Provider()]
+	if !known {
+		return fmt.Errorf("no provisioner for %q", l.Provider())
+	}
+	return backend.Revoke(ctx, l.Switch().String())
 }

@@ -2,7 +2,10 @@
 //
 // It shows the code that claimvet guards. A switch destroys a machine, so exactly one request may carry it out: the one
 // that won the claim. [Handler.SwitchProvider] is the place to start reading; each of its steps is one statement in package
-// store or one call of package cloud.
+// store or one call of package cloud. [Handler.RecoverNext] is the same path, entered later: by another replica, after the
+// first owner was killed, cut off or told to shut down. [Handler.ReapNext] stops the boxes that a switch had to leave behind.
+//
+// Any number of replicas may serve one database, which is the only thing that they share.
 package handler
 
 import (
@@ -22,11 +25,14 @@ type Config struct {
 	Provisioners map[string]cloud.Provisioner // by provider: aws, gcp, hetzner
 	Log          *slog.Logger                 // default: slog.Default()
 
-	Budget       time.Duration // for a whole switch, retries included; default 2 minutes. The store's lease must be longer
+	Budget       time.Duration // for a whole switch, retries included; default 2 minutes. It may be longer than the lease, which is renewed
 	SettleBudget time.Duration // for undoing a claim or handing it over; default 10 seconds
 	StopAttempts int           // default 3
 	StopTimeout  time.Duration // for each attempt; default 20 seconds
 	StopBackoff  time.Duration // before the second attempt, doubled before each further one; default 1 second
+
+	SweepInterval time.Duration // between two looks for switches whose owners are gone; default 10 seconds
+	ReapInterval  time.Duration // between two looks for boxes that are left over; default 1 minute
 }
 
 // Handler serves the switch. It is an [http.Handler], safe for concurrent use.
@@ -37,11 +43,13 @@ type Handler struct {
 	log     *slog.Logger
 	metrics *metrics
 	mux     *http.ServeMux
-	work    work
+	work    *work
 
 	budget, settleBudget     time.Duration
 	stopAttempts             int
 	stopTimeout, stopBackoff time.Duration
+
+	sweepInterval, reapInterval time.Duration
 
 	interrupted context.Context // ends when a shutdown can wait no longer
 	interrupt   context.CancelFunc
@@ -56,11 +64,15 @@ func New(c Config) *Handler {
 		log:          c.Log,
 		metrics:      newMetrics(c.Store),
 		mux:          http.NewServeMux(),
+		work:         newWork(),
 		budget:       orDefault(c.Budget, 2*time.Minute),
 		settleBudget: orDefault(c.SettleBudget, 10*time.Second),
 		stopAttempts: orDefault(c.StopAttempts, 3),
 		stopTimeout:  orDefault(c.StopTimeout, 20*time.Second),
 		stopBackoff:  orDefault(c.StopBackoff, time.Second),
+
+		sweepInterval: orDefault(c.SweepInterval, 10*time.Second),
+		reapInterval:  orDefault(c.ReapInterval, time.Minute),
 	}
 	if h.log == nil {
 		h.log = slog.Default()

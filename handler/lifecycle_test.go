@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/molecule-ai/claimvet/handler/cloud"
+	"github.com/molecule-ai/claimvet/handler/store"
 )
 
 func TestHealth(t *testing.T) {
@@ -82,4 +85,67 @@ func TestDrainThatCannotWaitHandsOver(t *testing.T) {
 	w.handler.Drain(ctx)
 	w.expect("stopping t", `SELECT concat_ws(' ', phase, lease_expires_at <= now()) FROM provider_switches`)
 	w.answered(<-answer, http.StatusServiceUnavailable, "UNAVAILABLE")
+}
+
+// A recovery that is under way is waited for like a request, and no other is begun.
+func TestDrainWaitsForRecovery(t *testing.T) {
+	w := newWorldWith(t, func(c *config) { c.SweepInterval = time.Millisecond })
+	release := make(chan struct{})
+	w.sim.OnStop(cloud.Fault{Hold: release})
+	w.abandoned(w.workspace(), store.Stopping)
+	ran, drained := make(chan struct{}), make(chan struct{})
+	go func() {
+		w.handler.Run(context.Background())
+		close(ran)
+	}()
+	eventually(t, "the box is being stopped", func() bool { return len(w.sim.Stops()) == 1 })
+	go func() {
+		w.handler.Drain(context.Background())
+		close(drained)
+	}()
+	eventually(t, "the server says that it drains", func() bool {
+		return w.request("GET", "/readyz", "").body["error"] == "SHUTTING_DOWN"
+	})
+	select {
+	case <-drained:
+		t.Error("drained before the switch was done")
+	case <-time.After(50 * time.Millisecond):
+	}
+	w.abandoned(w.workspace(), store.Claimed)
+	close(release)
+	<-drained
+	<-ran
+	w.expect("claimed, done", `SELECT string_agg(phase, ', ' ORDER BY phase) FROM provider_switches`)
+}
+
+func TestDrainThatCannotWaitHandsRecoveryOver(t *testing.T) {
+	w := newWorldWith(t, func(c *config) { c.SweepInterval = time.Millisecond })
+	w.sim.OnStop(cloud.Fault{Hold: make(chan struct{})}) // never released
+	w.abandoned(w.workspace(), store.Stopping)
+	ran := make(chan struct{})
+	go func() {
+		w.handler.Run(context.Background())
+		close(ran)
+	}()
+	eventually(t, "the box is being stopped", func() bool { return len(w.sim.Stops()) == 1 })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w.handler.Drain(ctx)
+	<-ran
+	w.expect("stopping running t", `SELECT concat_ws(' ', phase, old_box, lease_owner IS NULL) FROM provider_switches`)
+}
+
+// What could not even be handed over is given up at the end, for others to go on at once.
+func TestDrainReleasesLeases(t *testing.T) {
+	w := newWorld(t)
+	id := w.workspace()
+	seen, err := w.store.Workspace(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, won, err := w.store.Claim(t.Context(), seen, "gcp"); err != nil || !won {
+		t.Fatal(won, err)
+	}
+	w.handler.Drain(t.Context())
+	w.expect("claimed t t", `SELECT concat_ws(' ', phase, lease_owner IS NULL, lease_expires_at <= now()) FROM provider_switches`)
 }

@@ -92,7 +92,7 @@ func (h *Handler) settle(c *store.Claim, cause error) *answer {
 		h.ended(c, "rolled_back", cause)
 		return unavailable("SWITCH_ROLLED_BACK", "The switch was undone before anything was stopped.").of(c.ID())
 	}
-	if errors.Is(cause, cloud.ErrRefused) && h.store.Fail(ctx, c, cause) == nil {
+	if hopeless(cause) && h.store.Fail(ctx, c, cause) == nil {
 		h.ended(c, "failed", cause)
 		return unavailable("UNAVAILABLE", "The new provider gave no machine. The switch has failed.").of(c.ID())
 	}
@@ -103,6 +103,9 @@ func (h *Handler) settle(c *store.Claim, cause error) *answer {
 	}
 	return unavailable("UNAVAILABLE", "The switch goes on in the background. Read its state before asking again.").of(c.ID())
 }
+
+// hopeless says of an error that trying again is of no use.
+func hopeless(err error) bool { return errors.Is(err, cloud.ErrRefused) || errors.Is(err, errGivenUp) }
 
 // lost answers a request whose claim was lost. It changes nothing.
 func (h *Handler) lost(ctx context.Context, seen store.Workspace) *answer {

@@ -6,18 +6,20 @@ import (
 	"sync"
 )
 
-// work counts the switches in this process. One mutex guards the flag and the count: a switch that saw the flag down is
-// counted before a shutdown can see the count at zero.
+// work counts the switches in this process, those that it recovers too. One mutex guards the flag and the count: a switch
+// that saw the flag down is counted before a shutdown can see the count at zero.
 type work struct {
 	mu       sync.Mutex
-	draining bool
+	draining chan struct{} // the flag: closed when it goes up
 	running  sync.WaitGroup
 }
+
+func newWork() *work { return &work{draining: make(chan struct{})} }
 
 func (k *work) enter() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.draining {
+	if k.isDraining() {
 		return false
 	}
 	k.running.Add(1)
@@ -27,15 +29,20 @@ func (k *work) enter() bool {
 func (k *work) leave() { k.running.Done() }
 
 func (k *work) isDraining() bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.draining
+	select {
+	case <-k.draining:
+		return true
+	default:
+		return false
+	}
 }
 
 // drain refuses new switches and returns a channel that is closed when the last one has ended.
 func (k *work) drain() <-chan struct{} {
 	k.mu.Lock()
-	k.draining = true
+	if !k.isDraining() {
+		close(k.draining)
+	}
 	k.mu.Unlock()
 	idle := make(chan struct{})
 	go func() {
@@ -58,8 +65,9 @@ func (h *Handler) tracked(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// Drain refuses new switches and waits for those at work. When ctx ends first, it interrupts them: each undoes its claim
-// or hands its switch over, which takes at most the settle budget.
+// Drain refuses new switches, takes over no more, and waits for those at work. When ctx ends first, it interrupts them: each
+// undoes its claim or hands its switch over, which takes at most the settle budget. At the end it gives up the leases of those
+// that could not even do that.
 func (h *Handler) Drain(ctx context.Context) {
 	idle := h.work.drain()
 	select {
@@ -69,4 +77,9 @@ func (h *Handler) Drain(ctx context.Context) {
 		<-idle
 	}
 	h.interrupt()
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.settleBudget)
+	defer cancel()
+	if err := h.store.ReleaseAll(rest); err != nil {
+		h.log.Error("leases are left to run out", "error", err)
+	}
 }

@@ -48,6 +48,16 @@ func newWorldWith(t *testing.T, alter func(*config)) *world {
 	return newWorldOn(t, databases.Pool(t), alter)
 }
 
+// newWorldLeasing has a lease of the given length.
+func newWorldLeasing(t *testing.T, lease time.Duration) *world {
+	t.Helper()
+	pool := databases.Pool(t)
+	short := store.New(pool, "test", lease)
+	w := newWorldOn(t, pool, func(c *config) { c.Store = short })
+	w.store = short
+	return w
+}
+
 func newWorldOn(t *testing.T, pool *pgxpool.Pool, alter func(*config)) *world {
 	t.Helper()
 	w := &world{t: t, pool: pool, sim: cloud.NewSim(), client: &http.Client{Timeout: time.Minute}}

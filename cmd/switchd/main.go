@@ -7,13 +7,13 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -25,30 +25,9 @@ import (
 	"github.com/molecule-ai/claimvet/handler/store"
 )
 
-type options struct {
-	addr             string
-	databaseURL      string
-	budget, drain    time.Duration
-	stop, create     cloud.Fault
-	failStop, refuse bool
-}
+func main() { serveUntilSignal(parse()) }
 
-func main() {
-	var o options
-	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to serve at; port 0 picks a free one")
-	flag.DurationVar(&o.budget, "budget", 2*time.Minute, "`time` for a whole switch")
-	flag.DurationVar(&o.drain, "drain", 30*time.Second, "`time` that a shutdown waits for the switches at work")
-	flag.DurationVar(&o.stop.Latency, "stop-latency", 2*time.Second, "`time` that the simulated cloud takes to stop a machine")
-	flag.DurationVar(&o.create.Latency, "provision-latency", 2*time.Second, "`time` that the simulated cloud takes to make a machine")
-	flag.BoolVar(&o.failStop, "fail-stop", false, "the simulated cloud fails to stop machines")
-	flag.BoolVar(&o.refuse, "refuse", false, "the simulated cloud refuses to make machines")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "switchd: unexpected argument %q\n", flag.Arg(0))
-		os.Exit(2)
-	}
-	o.databaseURL = os.Getenv("DATABASE_URL")
-
+func serveUntilSignal(o options) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -73,7 +52,12 @@ func run(ctx context.Context, o options) (err error) {
 		}()
 		o.databaseURL = server.URL("postgres")
 	}
-	pool, err := pgxpool.New(ctx, o.databaseURL)
+	config, err := pgxpool.ParseConfig(o.databaseURL)
+	if err != nil {
+		return fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	config.ConnConfig.Tracer = o.tracer
+	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -91,16 +75,23 @@ func run(ctx context.Context, o options) (err error) {
 
 	host, _ := os.Hostname() // for people to read in the rows; may be empty
 	h := handler.New(handler.Config{
-		Store:        store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.budget+time.Minute),
-		Stopper:      sim,
-		Provisioners: map[string]cloud.Provisioner{"aws": sim.On("aws"), "gcp": sim.On("gcp"), "hetzner": sim.On("hetzner")},
-		Budget:       o.budget,
+		Store:         store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.lease),
+		Stopper:       sim,
+		Provisioners:  map[string]cloud.Provisioner{"aws": sim.On("aws"), "gcp": sim.On("gcp"), "hetzner": sim.On("hetzner")},
+		Budget:        o.budget,
+		SweepInterval: o.sweep,
+		ReapInterval:  o.reap,
 	})
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
 		return err
 	}
 	greet(listener.Addr().String(), o.databaseURL, workspaces)
+	var background sync.WaitGroup
+	defer background.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	background.Go(func() { h.Run(ctx) })
 	return serve(ctx, h, listener, o.drain)
 }
 
@@ -137,5 +128,6 @@ func simulated(o options) *cloud.Sim {
 	sim := cloud.NewSim()
 	sim.OnStop(o.stop)
 	sim.OnProvision(o.create)
+	sim.OnCall(o.onCall)
 	return sim
 }

@@ -3,13 +3,13 @@ package main
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/molecule-ai/claimvet/handler/faults"
 	"github.com/molecule-ai/claimvet/handler/pgtest"
 	"github.com/molecule-ai/claimvet/handler/store"
 )
@@ -24,11 +25,19 @@ import (
 // asServer makes this test binary switchd itself.
 const asServer = "SWITCHD_SERVE"
 
+// killAt makes it kill itself at a point of package faults.
+const killAt = "SWITCHD_KILL_AT"
+
 var databases = pgtest.New(store.Migrate)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asServer) != "" {
-		main()
+		o := parse()
+		if point := os.Getenv(killAt); point != "" {
+			hook := faults.At(point, 1, faults.Kill)
+			o.tracer, o.onCall = faults.Statements(hook), hook
+		}
+		serveUntilSignal(o)
 		return
 	}
 	os.Exit(databases.Main(m).Run())
@@ -43,12 +52,17 @@ type daemon struct {
 // start runs switchd until it has said how to try it.
 func start(t *testing.T, databaseURL string, args ...string) *daemon {
 	t.Helper()
+	return startWith(t, nil, databaseURL, args...)
+}
+
+func startWith(t *testing.T, env []string, databaseURL string, args ...string) *daemon {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &daemon{t: t, cmd: exec.Command(self, append([]string{"-addr", "127.0.0.1:0"}, args...)...)}
-	d.cmd.Env = append(os.Environ(), asServer+"=yes", "DATABASE_URL="+databaseURL)
+	d.cmd.Env = slices.Concat(os.Environ(), []string{asServer + "=yes", "DATABASE_URL=" + databaseURL}, env)
 	errs := new(strings.Builder)
 	d.cmd.Stderr = errs
 	out, err := d.cmd.StdoutPipe()
@@ -73,6 +87,15 @@ func start(t *testing.T, databaseURL string, args ...string) *daemon {
 // curl does what the printed curl line does, and returns status and body.
 func (d *daemon) curl() (int, string) {
 	d.t.Helper()
+	status, body, err := d.post()
+	if err != nil {
+		d.t.Error(err)
+	}
+	return status, body
+}
+
+func (d *daemon) post() (int, string, error) {
+	d.t.Helper()
 	line := regexp.MustCompile(`curl -i (\S+) -H 'Content-Type: (\S+)' -d '(.*)'`).FindStringSubmatch(d.greet)
 	if line == nil {
 		d.t.Fatalf("no curl line in %s", d.greet)
@@ -81,15 +104,11 @@ func (d *daemon) curl() (int, string) {
 	defer client.CloseIdleConnections()
 	resp, err := client.Post(line[1], line[2], strings.NewReader(line[3]))
 	if err != nil {
-		d.t.Error(err)
-		return 0, ""
+		return 0, "", err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		d.t.Error(err)
-	}
-	return resp.StatusCode, string(body)
+	return resp.StatusCode, string(body), err
 }
 
 func (d *daemon) socketDir() string {
@@ -192,8 +211,7 @@ func TestOwnDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	config := pool.Config().ConnConfig
-	d := start(t, "host="+config.Host+" port="+fmt.Sprint(config.Port)+" user="+config.User+" password='"+config.Password+"' dbname="+config.Database)
+	d := start(t, address(pool))
 	var workspaces int
 	if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM workspaces`).Scan(&workspaces); err != nil || workspaces != 0 {
 		t.Errorf("%d workspaces, %v", workspaces, err)

@@ -3,6 +3,7 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -13,11 +14,15 @@ type Sim struct {
 	mu     sync.Mutex
 	stop   Fault
 	create Fault
-	boxes  map[Box]string // running boxes and their tokens
+	boxes  map[Box]bool    // those that run
+	tokens map[tokenAt]Box // by provider and token: the box that was made for it, the zero box if the token is revoked
 	made   int
+	hook   func(context.Context, string)
 	stops  []Box
 	orders []Order
 }
+
+type tokenAt struct{ provider, token string }
 
 // A Fault is what calls of one kind suffer.
 type Fault struct {
@@ -28,7 +33,7 @@ type Fault struct {
 }
 
 // NewSim returns a cloud without boxes, latency or faults.
-func NewSim() *Sim { return &Sim{boxes: make(map[Box]string)} }
+func NewSim() *Sim { return &Sim{boxes: make(map[Box]bool), tokens: make(map[tokenAt]Box)} }
 
 // OnStop sets what stops suffer from now on.
 func (s *Sim) OnStop(f Fault) {
@@ -44,19 +49,42 @@ func (s *Sim) OnProvision(f Fault) {
 	s.create = f
 }
 
+// OnCall sets what is called at the beginning and the end of each call: "before stop", "after stop", and so on for provision
+// and revoke.
+func (s *Sim) OnCall(hook func(ctx context.Context, point string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hook = hook
+}
+
+func (s *Sim) call(ctx context.Context, point string) {
+	s.mu.Lock()
+	hook := s.hook
+	s.mu.Unlock()
+	if hook != nil {
+		hook(ctx, point)
+	}
+}
+
 // Add puts a running box into the cloud.
 func (s *Sim) Add(box Box) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.boxes[box] = ""
+	s.boxes[box] = true
 }
 
 // Running reports whether the box runs.
 func (s *Sim) Running(box Box) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, ok := s.boxes[box]
-	return ok
+	return s.boxes[box]
+}
+
+// Boxes lists the boxes that run, in no particular order.
+func (s *Sim) Boxes() []Box {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.boxes))
 }
 
 // Stops lists the calls of Stop, failed ones too.
@@ -77,6 +105,8 @@ func (s *Sim) Orders() []Order {
 //
 //claimvet:effect
 func (s *Sim) Stop(ctx context.Context, box Box) error {
+	s.call(ctx, "before stop")
+	defer s.call(ctx, "after stop")
 	s.mu.Lock()
 	s.stops = append(s.stops, box)
 	fault := s.stop
@@ -108,6 +138,8 @@ type simProvider struct {
 //claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Provision
 func (p simProvider) Provision(ctx context.Context, order Order) (string, error) {
 	s := p.sim
+	s.call(ctx, "before provision")
+	defer s.call(ctx, "after provision")
 	s.mu.Lock()
 	s.orders = append(s.orders, order)
 	fault := s.create
@@ -121,15 +153,43 @@ func (p simProvider) Provision(ctx context.Context, order Order) (string, error)
 	if err := s.create.take(); err != nil {
 		return "", err
 	}
-	for box, token := range s.boxes {
-		if box.Provider == p.name && token == order.Token {
-			return box.Instance, nil
-		}
+	at := tokenAt{p.name, order.Token}
+	box, spent := s.tokens[at]
+	if spent && !s.boxes[box] {
+		return "", fmt.Errorf("the token is spent: %w", ErrRefused)
 	}
-	s.made++
-	box := Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
-	s.boxes[box] = order.Token
+	if !spent {
+		s.made++
+		box = Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
+		s.tokens[at], s.boxes[box] = box, true
+	}
 	return box.Instance, nil
+}
+
+// Revoke implements [Provisioner]. It suffers what stops suffer.
+//
+//claimvet:effect
+//claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Revoke
+func (p simProvider) Revoke(ctx context.Context, token string) error {
+	s := p.sim
+	s.call(ctx, "before revoke")
+	defer s.call(ctx, "after revoke")
+	s.mu.Lock()
+	fault := s.stop
+	s.mu.Unlock()
+
+	if err := fault.wait(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.stop.take(); err != nil {
+		return err
+	}
+	at := tokenAt{p.name, token}
+	delete(s.boxes, s.tokens[at])
+	s.tokens[at] = Box{}
+	return nil
 }
 
 func (f Fault) wait(ctx context.Context) error {

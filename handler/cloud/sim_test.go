@@ -33,6 +33,47 @@ func TestSameTokenGivesSameBox(t *testing.T) {
 	}
 }
 
+// A token that was spent or revoked makes no box any more.
+func TestTokenMakesOneBoxAtMost(t *testing.T) {
+	for name, end := range map[string]func(*cloud.Sim, string) error{
+		"stopped": func(sim *cloud.Sim, instance string) error {
+			return sim.Stop(t.Context(), cloud.Box{Provider: "gcp", Instance: instance})
+		},
+		"revoked": func(sim *cloud.Sim, _ string) error { return sim.On("gcp").Revoke(t.Context(), "token") },
+		"revoked twice": func(sim *cloud.Sim, _ string) error {
+			return errors.Join(sim.On("gcp").Revoke(t.Context(), "token"), sim.On("gcp").Revoke(t.Context(), "token"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sim := cloud.NewSim()
+			order := cloud.Order{Token: "token"}
+			instance, err := sim.On("gcp").Provision(t.Context(), order)
+			if err := errors.Join(err, end(sim, instance)); err != nil {
+				t.Fatal(err)
+			}
+			if again, err := sim.On("gcp").Provision(t.Context(), order); !errors.Is(err, cloud.ErrRefused) {
+				t.Errorf("Provision = %q, %v, want ErrRefused", again, err)
+			}
+			if boxes := sim.Boxes(); len(boxes) != 0 {
+				t.Errorf("boxes %v", boxes)
+			}
+		})
+	}
+}
+
+func TestRevokeBeforeTheOrder(t *testing.T) {
+	sim := cloud.NewSim()
+	if err := sim.On("gcp").Revoke(t.Context(), "token"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sim.On("gcp").Provision(t.Context(), cloud.Order{Token: "token"}); !errors.Is(err, cloud.ErrRefused) {
+		t.Errorf("Provision = %v, want ErrRefused", err)
+	}
+	if _, err := sim.On("aws").Provision(t.Context(), cloud.Order{Token: "token"}); err != nil {
+		t.Errorf("another provider: %v", err)
+	}
+}
+
 func TestStopIsForThatBoxOnly(t *testing.T) {
 	sim := cloud.NewSim()
 	a, b := cloud.Box{Provider: "aws", Instance: "i-1"}, cloud.Box{Provider: "gcp", Instance: "i-1"}

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,21 +16,22 @@ import (
 var (
 	// ErrNotFound says that there is no such row.
 	ErrNotFound = errors.New("not found")
-	// ErrNotOwner says that a step changed nothing: the switch was taken over, or is in another phase.
-	ErrNotOwner = errors.New("switch taken over or in another phase")
+	// ErrNotOwner says that a step changed nothing: the switch was taken over or may be at any moment, or is in another phase.
+	ErrNotOwner = errors.New("not the owner any more, or in another phase")
 )
 
 // Store reads and moves switches. Its methods are safe for concurrent use.
 type Store struct {
-	pool  *pgxpool.Pool
-	owner string
-	lease time.Duration
+	pool           *pgxpool.Pool
+	owner          string
+	lease          time.Duration
+	renewalsFailed atomic.Int64
 }
 
-// New returns a store for one replica. The owner names it in the rows that it works on; the lease is how long after its
-// last step others wait before they take a switch over: longer than any step may last.
+// New returns a store for one replica. The owner names it in the rows that it works on, with something added that no other
+// replica has; the lease is how long after its last sign of life others wait before they take a switch over.
 func New(pool *pgxpool.Pool, owner string, lease time.Duration) *Store {
-	return &Store{pool: pool, owner: owner, lease: lease}
+	return &Store{pool: pool, owner: owner + "/" + uuid.NewString()[:8], lease: lease}
 }
 
 // Workspace is what one look at a workspace saw. A claim compares it with the row.

@@ -154,7 +154,7 @@ var inlined = []variant{
 			func() *answer { BODY_settle }().write(w)
 		}()
 		STEPS; DONE`)),
-	same("one stop inlined in the loop", callBy("Handler.stopOldBox", "stopOnce", `func(ctx context.Context, box cloud.Box) error { 
+	same("one stop inlined in the loop", callBy("Handler.stopBox", "stopOnce", `func(ctx context.Context, box cloud.Box) error { 
 		ctx, cancel := context.WithTimeout(ctx, h.stopTimeout)
 		defer cancel()
 		return h.stopper.Stop(ctx, box)

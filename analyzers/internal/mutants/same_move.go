@@ -9,7 +9,7 @@ var renamed = []variant{
 	same("helpers renamed", all(rename("Handler.stopOldBox", "halt"), rename("Handler.settle", "unwind"),
 		rename("Handler.detach", "outlive"), rename("Handler.lost", "beaten"))),
 	same("handler's method renamed", rename("Handler.SwitchProvider", "Move")),
-	same("store's methods renamed", all(rename("Store.Claim", "Take"), rename("Store.Begin", "Intend"), rename("Store.Repoint", "Redirect"),
+	same("store's methods renamed", all(rename("Store.Claim", "Seize"), rename("Store.Begin", "Intend"), rename("Store.Repoint", "Redirect"),
 		rename("Store.Finish", "Conclude"), rename("Store.Rollback", "Undo"))),
 	same("types renamed", all(rename("Auto", "Dispatcher"), rename("Store", "Repository"), rename("Claim", "Lease"))),
 	same("provisioner's method renamed", all(rename("Provisioner.Provision", "Make"), rename("simProvider.Provision", "Make"))),

@@ -12,8 +12,7 @@ var stated = []variant{
 		sql("sqlClaim", "      AND claim_token IS NULL\n", ""),
 		sql("sqlClaim", "= $7\n", "= $7\n      AND (claim_token IS NULL)\n"))),
 	same("statement put together", all(sql("sqlBegin", " AND phase = 'claimed'", ""), body("Store.Begin", `
-		tag, err := s.pool.Exec(ctx, sqlBegin+" AND phase = 'claimed'", c.id, c.fence, millis(s.lease))
-		return applied("begin", tag.RowsAffected(), err)`))),
+		return s.step(ctx, c, "begin", reach(Stopping), sqlBegin+" AND phase = 'claimed'", millis(s.lease))`))),
 }
 
 // detached keeps the client's end away in other ways.

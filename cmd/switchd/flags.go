@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/molecule-ai/claimvet/handler/cloud"
+)
+
+type options struct {
+	addr             string
+	databaseURL      string
+	budget, drain    time.Duration
+	lease            time.Duration
+	sweep, reap      time.Duration
+	stop, create     cloud.Fault
+	failStop, refuse bool
+
+	// A test may step in: at each statement, and at each call of a provider.
+	tracer pgx.QueryTracer
+	onCall func(ctx context.Context, point string)
+}
+
+// parse reads the command line, and ends the process where that cannot be served.
+func parse() options {
+	var o options
+	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to serve at; port 0 picks a free one")
+	flag.DurationVar(&o.budget, "budget", 2*time.Minute, "`time` for a whole switch")
+	flag.DurationVar(&o.drain, "drain", 30*time.Second, "`time` that a shutdown waits for the switches at work")
+	flag.DurationVar(&o.lease, "lease", 30*time.Second, "`time` after which others take over the switches of a replica that is gone; it is\nrenewed while a switch is at work")
+	flag.DurationVar(&o.sweep, "sweep", 10*time.Second, "`time` between two looks for switches to take over")
+	flag.DurationVar(&o.reap, "reap", time.Minute, "`time` between two looks for machines that are left over")
+	flag.DurationVar(&o.stop.Latency, "stop-latency", 2*time.Second, "`time` that the simulated cloud takes to stop a machine")
+	flag.DurationVar(&o.create.Latency, "provision-latency", 2*time.Second, "`time` that the simulated cloud takes to make a machine")
+	flag.BoolVar(&o.failStop, "fail-stop", false, "the simulated cloud fails to stop machines")
+	flag.BoolVar(&o.refuse, "refuse", false, "the simulated cloud refuses to make machines")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "switchd: unexpected argument %q\n", flag.Arg(0))
+		os.Exit(2)
+	}
+	for _, f := range []struct {
+		name string
+		time time.Duration
+	}{{"budget", o.budget}, {"lease", o.lease}, {"sweep", o.sweep}, {"reap", o.reap}} {
+		if f.time <= 0 {
+			fmt.Fprintf(os.Stderr, "switchd: -%s must be longer than 0, such as %s\n", f.name, flag.Lookup(f.name).DefValue)
+			os.Exit(2)
+		}
+	}
+	o.databaseURL = os.Getenv("DATABASE_URL")
+	return o
+}
