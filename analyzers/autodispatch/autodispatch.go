@@ -226,7 +226,7 @@ func (c *checker) report(at ast.Node, obj types.Object, message string, fixes []
 	} else if obj.Pkg() == c.pass.Pkg {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: obj.Pos(), Message: obj.Name() + " is declared here"})
 	}
-	report.Report(c.pass, c.info, d)
+	report.Report(c.pass, c.info, d, nil)
 }
 
 // names lists the functions that may, for messages.

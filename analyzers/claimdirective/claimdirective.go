@@ -51,18 +51,18 @@ func run(pass *analysis.Pass) (any, error) {
 		ran[i] = a.Name
 	}
 	for _, p := range slices.Concat(info.Problems(), info.UnusedIgnores(ran)) {
-		report.Report(pass, info, diagnostic(p))
+		report.Report(pass, info, diagnostic(p), nil)
 	}
 	for _, lost := range pass.ResultOf[summary.Analyzer].(*summary.Result).Lost {
 		spec := importOf(pass, lost.Path())
 		report.Report(pass, info, analysis.Diagnostic{Pos: spec.Pos(), End: spec.End(),
-			Message: "what claimvet found in " + lost.Path() + " got lost on the way here, so reports may be missing: clear the cache of the tool that runs claimvet [directive]"})
+			Message: "what claimvet found in " + lost.Path() + " got lost on the way here, so reports may be missing: clear the cache of the tool that runs claimvet [directive]"}, nil)
 	}
 	// Only now is it known which ignores of this pass were of use. They cannot
 	// silence what is said of themselves.
 	for _, p := range info.UnusedIgnores([]string{pass.Analyzer.Name}) {
 		if !info.InTest(p.Pos) || report.Tests {
-			report.Report(pass, nil, diagnostic(p))
+			report.Report(pass, nil, diagnostic(p), nil)
 		}
 	}
 	return nil, nil

@@ -233,8 +233,8 @@ func (c *checker) report(s *site, message string, claim *typestate.Site) {
 	}
 	d := c.at.Diagnostic(f, message+" [sql]")
 	if s.declared {
-		report.InTests(c.pass, c.roles, d)
+		report.InTests(c.pass, c.roles, d, nil)
 	} else {
-		report.Report(c.pass, c.roles, d)
+		report.Report(c.pass, c.roles, d, nil)
 	}
 }

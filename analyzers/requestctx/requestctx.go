@@ -5,8 +5,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
-	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/rule"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -15,7 +16,7 @@ var doc string
 
 // Analyzer checks that no context that the caller can cancel is used after a
 // claim is won.
-var Analyzer = summary.Pass("requestctx", doc, message, typestate.Lifetime)
+var Analyzer = rule.Pass("requestctx", doc, message, (*mend.Mender).Detach, typestate.Lifetime)
 
 // message says what is wrong, and names the context as it is spelled at the call.
 func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
-	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/rule"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -16,7 +16,7 @@ var doc string
 
 // Analyzer checks that a won claim is undone or handed over on every path, and
 // only by the one who won it.
-var Analyzer = summary.Pass("rollbackdefer", doc, message, typestate.Ownership, typestate.Stranded, typestate.Finality)
+var Analyzer = rule.Pass("rollbackdefer", doc, message, nil, typestate.Ownership, typestate.Stranded, typestate.Finality)
 
 func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	switch f.Rule {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
-	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/rule"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -16,7 +16,7 @@ var doc string
 
 // Analyzer checks that steps which are declared to come after others do so on
 // every path.
-var Analyzer = summary.Pass("steporder", doc, message, typestate.Order)
+var Analyzer = rule.Pass("steporder", doc, message, nil, typestate.Order)
 
 func message(pass *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	first := report.NameOf(pass, roles.FuncName(f.Need.First))

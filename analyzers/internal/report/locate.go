@@ -99,14 +99,22 @@ func (l *Locator) ContextArg(pos token.Pos) string {
 		if !ok {
 			continue
 		}
-		for _, arg := range call.Args {
-			if t := l.pass.TypesInfo.TypeOf(arg); t != nil && hasContextMethods(t) {
-				return types.ExprString(arg)
-			}
+		if arg := Context(l.pass.TypesInfo, call); arg != nil {
+			return types.ExprString(arg)
 		}
 		return ""
 	}
 	return ""
+}
+
+// Context returns the first argument of a call that is a context, or nil.
+func Context(info *types.Info, call *ast.CallExpr) ast.Expr {
+	for _, arg := range call.Args {
+		if t := info.TypeOf(arg); t != nil && hasContextMethods(t) {
+			return arg
+		}
+	}
+	return nil
 }
 
 func hasContextMethods(t types.Type) bool {

@@ -27,19 +27,23 @@ func URL(name string) string {
 }
 
 // Report reports d, unless an ignore silences it, it lies in a test file or
-// outside the package's own files, or was reported before.
-func Report(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic) {
+// outside the package's own files, or was reported before. The fixes, which
+// cost more than the report, are only made for what is reported; nil for none.
+func Report(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic, fixes func() []analysis.SuggestedFix) {
 	if info.InTest(d.Pos) && !Tests {
 		return
 	}
-	InTests(pass, info, d)
+	InTests(pass, info, d, fixes)
 }
 
 // InTests is Report for what is reported in test files too.
-func InTests(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic) {
+func InTests(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic, fixes func() []analysis.SuggestedFix) {
 	name := pass.Analyzer.Name
 	if !own(pass, d.Pos) || info.Ignored(name, d.Pos) || !info.First(name, d.Pos, d.Message) {
 		return
+	}
+	if fixes != nil {
+		d.SuggestedFixes = fixes()
 	}
 	d.Category = name
 	d.URL = URL(name)

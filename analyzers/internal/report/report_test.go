@@ -79,9 +79,9 @@ func TestReport(t *testing.T) {
 	other := p.Fset.AddFile("other.go", -1, 100).Pos(5)
 	at := func(name string) token.Pos { return p.Pkg.Scope().Lookup(name).Pos() }
 	for _, pos := range []token.Pos{at("f"), at("f"), at("g"), at("h"), other} {
-		Report(p, info, analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}})
+		Report(p, info, analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}, nil)
 	}
-	InTests(p, info, analysis.Diagnostic{Pos: at("h"), Message: "m"})
+	InTests(p, info, analysis.Diagnostic{Pos: at("h"), Message: "m"}, nil)
 	if len(*got) != 2 || (*got)[0].Pos != at("f") || (*got)[1].Pos != at("h") {
 		t.Fatalf("reported: %v", *got)
 	}
@@ -93,7 +93,7 @@ func TestReport(t *testing.T) {
 	}
 	Tests = true
 	defer func() { Tests = false }()
-	Report(p, info, analysis.Diagnostic{Pos: at("h"), Message: "another"})
+	Report(p, info, analysis.Diagnostic{Pos: at("h"), Message: "another"}, nil)
 	if len(*got) != 3 {
 		t.Error("with -tests, reports in test files are wanted")
 	}

@@ -9,6 +9,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -40,7 +41,13 @@ func run(pass *analysis.Pass) (result any, err error) {
 			result, err = info, nil
 		}
 	}()
-	r := &reader{
+	r := newReader(pass)
+	r.importFacts()
+	return r.all(), nil
+}
+
+func newReader(pass *analysis.Pass) *reader {
+	return &reader{
 		pass:    pass,
 		path:    pathOf(pass.Pkg),
 		objs:    map[types.Object]Role{},
@@ -48,9 +55,33 @@ func run(pass *analysis.Pass) (result any, err error) {
 		calls:   map[token.Pos]Role{},
 		where:   map[whereKey]token.Pos{},
 	}
-	r.importFacts()
+}
+
+// all reads the package, once what it imports is known.
+func (r *reader) all() *Info {
+	imported := imported{maps.Clone(r.objs), maps.Clone(r.foreign), slices.Clone(r.columns)}
 	r.read()
-	return r.info(), nil
+	info := r.info()
+	info.imported = imported
+	return info
+}
+
+// imported is what the facts of imports said.
+type imported struct {
+	objs    map[types.Object]Role
+	foreign map[FuncName]Role
+	columns []Column
+}
+
+// Again reads the directives of a changed version of the same package, type-checked against the same imports. Of pass, the
+// syntax and the types are used. Nothing is exported.
+func (i *Info) Again(pass *analysis.Pass) *Info {
+	r := newReader(pass)
+	r.changed = true
+	maps.Copy(r.objs, i.imported.objs)
+	maps.Copy(r.foreign, i.imported.foreign)
+	r.columns = slices.Clone(i.imported.columns)
+	return r.all()
 }
 
 // A reader collects what an Info holds.
@@ -64,6 +95,8 @@ type reader struct {
 	ignores  []*ignore
 	problems []directive.Problem
 	where    map[whereKey]token.Pos
+
+	changed bool // not the package as it is: nobody imports it
 
 	said []statement // what this package's directives say, in the order of the source
 }
@@ -119,7 +152,9 @@ func (r *reader) read() {
 	r.spread(trusted)
 	slices.SortFunc(r.columns, Column.compare)
 	r.columns = slices.Compact(r.columns)
-	r.exportFacts(own)
+	if !r.changed {
+		r.exportFacts(own)
+	}
 }
 
 // A comment is a directive and the comments around it.

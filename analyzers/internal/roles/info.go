@@ -21,6 +21,7 @@ type Info struct {
 	problems   []directive.Problem
 	restricted map[string]bool // the names of what has Only
 	where      map[whereKey]token.Pos
+	imported   imported
 
 	mu       sync.Mutex
 	ignores  []*ignore

@@ -12,6 +12,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 )
 
 // Analyzer provides a *Provider.
@@ -22,13 +24,38 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{ctrlflow.Analyzer},
 	ResultType: reflect.TypeFor[*Provider](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return &Provider{build: sync.OnceValue(func() *SSA { return build(pass) })}, nil
+		return newProvider(pass, pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs).NoReturn), nil
 	},
 }
 
 // A Provider builds the SSA form of one package, at most once. It may be used
 // by several passes at a time.
-type Provider struct{ build func() *SSA }
+type Provider struct {
+	build    func() *SSA
+	pkg      *types.Package
+	noReturn func(*types.Func) bool
+}
+
+func newProvider(pass *analysis.Pass, noReturn func(*types.Func) bool) *Provider {
+	return &Provider{
+		build:    sync.OnceValue(func() *SSA { return build(pass, noReturn) }),
+		pkg:      pass.Pkg,
+		noReturn: noReturn,
+	}
+}
+
+// Again provides the SSA form of a changed version of the same package. Of
+// pass, the syntax and the types are used. Which functions do not return is
+// taken over, so the change must not be about that.
+func (p *Provider) Again(pass *analysis.Pass) *Provider {
+	return newProvider(pass, func(fn *types.Func) bool {
+		if fn.Pkg() != pass.Pkg {
+			return p.noReturn(fn)
+		}
+		was, ok := roles.NameOf(fn).Find(p.pkg).(*types.Func)
+		return ok && p.noReturn(was)
+	})
+}
 
 // SSA is a package in SSA form.
 type SSA struct {
@@ -41,10 +68,9 @@ type SSA struct {
 // Get returns the package in SSA form.
 func (p *Provider) Get() *SSA { return p.build() }
 
-func build(pass *analysis.Pass) *SSA {
-	cfgs := pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
+func build(pass *analysis.Pass, noReturn func(*types.Func) bool) *SSA {
 	prog := ssa.NewProgram(pass.Fset, 0)
-	prog.SetNoReturn(cfgs.NoReturn)
+	prog.SetNoReturn(noReturn)
 	for _, imp := range pass.Pkg.Imports() {
 		prog.CreatePackage(imp, nil, nil, true)
 	}

@@ -37,6 +37,7 @@ type Result struct {
 	Roles  *roles.Info
 	Funcs  []*typestate.Result
 	shapes map[roles.FuncName]*model.Shape
+	facts  facts
 	// Lost are the imports whose facts the driver has lost: what is known of
 	// them is nothing, and silence means nothing.
 	Lost []*types.Package
@@ -85,23 +86,6 @@ func standard(pass *analysis.Pass) bool {
 // that is imported update; nil for unknown.
 func (r *Result) Shape(name roles.FuncName) *model.Shape { return r.shapes[name] }
 
-func importedShapes(pass *analysis.Pass) map[roles.FuncName]*model.Shape {
-	var out map[roles.FuncName]*model.Shape
-	for _, imp := range pass.Pkg.Imports() {
-		var fact Fact
-		if !pass.ImportPackageFact(imp, &fact) || fact.Version != version {
-			continue
-		}
-		for i := range fact.Shapes {
-			if out == nil {
-				out = map[roles.FuncName]*model.Shape{}
-			}
-			out[fact.Shapes[i].Func] = &fact.Shapes[i]
-		}
-	}
-	return out
-}
-
 // GaveUp calls f with each place where the engine did not go on.
 func (r *Result) GaveUp(f func(typestate.GaveUp)) {
 	for _, fn := range r.Funcs {
@@ -112,45 +96,94 @@ func (r *Result) GaveUp(f func(typestate.GaveUp)) {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
-	res := &Result{Roles: info, Lost: watch(pass)}
-	m := model.New(pass.Pkg, info, &model.Imports{Data: func(pkg *types.Package) ([]byte, bool) {
-		var fact Fact
-		if pass.ImportPackageFact(pkg, &fact) && fact.Version == version {
-			return fact.Funcs, fact.Acts
-		}
-		return nil, false
-	}})
-	if !info.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
+	res := &Result{Roles: pass.ResultOf[roles.Analyzer].(*roles.Info), Lost: watch(pass), facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}}}
+	m := res.model(pass)
+	if !res.Roles.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !res.importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
 	}
 	ssa := pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get()
 	p := m.Lower(ssa.Funcs)
-	res.shapes = importedShapes(pass)
+	res.importShapes(pass)
 	out, shapes := model.Exports(p), m.Shapes(ssa.Funcs)
 	if len(out)+len(shapes) > 0 {
 		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out), Shapes: shapes})
 	}
+	res.follow(p, m)
+	return res, nil
+}
+
+// Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must
+// refer to the same imports; info are its roles and ssa is its SSA form. Nothing is exported.
+func (r *Result) Again(pass *analysis.Pass, info *roles.Info, ssa *ssaprog.Provider) *Result {
+	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen}}
+	m := res.model(pass)
+	res.follow(m.Lower(ssa.Get().Funcs), m)
+	return res
+}
+
+func (r *Result) model(pass *analysis.Pass) *model.Model {
+	return model.New(pass.Pkg, r.Roles, &model.Imports{Data: func(pkg *types.Package) ([]byte, bool) {
+		if fact := r.facts.of(pkg); fact != nil {
+			return fact.Funcs, fact.Acts
+		}
+		return nil, false
+	}})
+}
+
+func (r *Result) follow(p *ir.Program, m *model.Model) {
 	funcs := p.Funcs
 	if !report.Tests {
 		funcs = nil
 		for _, f := range p.Funcs {
-			if !info.InTest(f.Pos) {
+			if !r.Roles.InTest(f.Pos) {
 				funcs = append(funcs, f)
 			}
 		}
 	}
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
-	res.Funcs = typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
-	return res, nil
+	r.Funcs = typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
 }
 
 // importsActs reports whether something that a claim is about is imported.
-func importsActs(pass *analysis.Pass) bool {
+func (r *Result) importsActs(pass *analysis.Pass) bool {
 	return slices.ContainsFunc(pass.Pkg.Imports(), func(pkg *types.Package) bool {
-		var fact Fact
-		return pass.ImportPackageFact(pkg, &fact) && fact.Version == version && fact.Acts
+		fact := r.facts.of(pkg)
+		return fact != nil && fact.Acts
 	})
+}
+
+func (r *Result) importShapes(pass *analysis.Pass) {
+	for _, imp := range pass.Pkg.Imports() {
+		fact := r.facts.of(imp)
+		if fact == nil {
+			continue
+		}
+		for i := range fact.Shapes {
+			if r.shapes == nil {
+				r.shapes = map[roles.FuncName]*model.Shape{}
+			}
+			r.shapes[fact.Shapes[i].Func] = &fact.Shapes[i]
+		}
+	}
+}
+
+// facts are those of other packages. What was asked once is kept: a pass may not import facts when it has ended.
+type facts struct {
+	read func(*types.Package, analysis.Fact) bool // nil when the pass has ended
+	seen map[*types.Package]*Fact
+}
+
+// of returns the fact of a package, or nil.
+func (f *facts) of(pkg *types.Package) *Fact {
+	fact, ok := f.seen[pkg]
+	if !ok && f.read != nil {
+		fact = new(Fact)
+		if !f.read(pkg, fact) || fact.Version != version {
+			fact = nil
+		}
+		f.seen[pkg] = fact
+	}
+	return fact
 }
 
 // mentionsUpdate reports whether some string in the files may be an UPDATE:

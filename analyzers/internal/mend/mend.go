@@ -1,0 +1,111 @@
+// Package mend makes suggested fixes.
+//
+// A fix is offered where its result is certain, and that is not argued but
+// tried: the package is changed in memory, type-checked against the same
+// imports, and judged by the engine again. The report must be gone, and no
+// other may have come. What a trial cannot show, that the program still does
+// the same where it was right, each fix has to see to by its own conditions.
+package mend
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/report"
+	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+)
+
+// maxTrials bounds what a package full of reports costs: each trial
+// type-checks and judges the package once.
+const maxTrials = 32
+
+// A Mender makes the fixes of one pass for one package.
+type Mender struct {
+	pass   *analysis.Pass
+	res    *summary.Result
+	keys   map[*typestate.Finding]string
+	before tally
+	tried  map[string]*Changed // by the edits: one fix may mend several reports
+}
+
+// New returns the mender of a pass.
+func New(pass *analysis.Pass, res *summary.Result) *Mender {
+	m := &Mender{pass: pass, res: res, keys: map[*typestate.Finding]string{}, before: tally{}, tried: map[string]*Changed{}}
+	each(res, func(f *typestate.Finding, key string) {
+		m.keys[f] = key
+		m.before[key]++
+	})
+	return m
+}
+
+// A proposal is a fix that has not been tried.
+type proposal struct {
+	message string
+	edits   []analysis.TextEdit
+}
+
+// mends returns the first of the proposals after which a finding is gone and
+// no other has come, as the list of fixes that a diagnostic has.
+func (m *Mender) mends(f *typestate.Finding, proposals ...proposal) []analysis.SuggestedFix {
+	return m.choose(proposals, func(c *Changed) bool {
+		after := tally{}
+		each(c.Summary, func(_ *typestate.Finding, key string) { after[key]++ })
+		return after.within(m.before) && after[m.keys[f]] < m.before[m.keys[f]]
+	})
+}
+
+// choose returns the first of the proposals whose outcome is right.
+func (m *Mender) choose(proposals []proposal, right func(*Changed) bool) []analysis.SuggestedFix {
+	for _, p := range proposals {
+		key := p.key()
+		changed, ok := m.tried[key]
+		if !ok {
+			if len(m.tried) == maxTrials {
+				return nil
+			}
+			changed = m.try(p.edits)
+			m.tried[key] = changed
+		}
+		if changed != nil && right(changed) {
+			return []analysis.SuggestedFix{{Message: p.message, TextEdits: p.edits}}
+		}
+	}
+	return nil
+}
+
+func (p proposal) key() string {
+	var b strings.Builder
+	for _, e := range p.edits {
+		fmt.Fprintf(&b, "%d-%d:%q", e.Pos, e.End, e.NewText)
+	}
+	return b.String()
+}
+
+// A tally counts the findings of a package by what they say. Positions are no
+// part of that: they move.
+type tally map[string]int
+
+func each(res *summary.Result, visit func(f *typestate.Finding, key string)) {
+	for _, fn := range res.Funcs {
+		for _, f := range fn.Findings {
+			names := make([]string, len(f.Chain))
+			for i, link := range f.Chain {
+				names[i] = link.Name
+			}
+			visit(f, fmt.Sprint(fn.Root.Label, f.Rule, f.Why, report.Claim(f.Claim), names))
+		}
+	}
+}
+
+// within reports that nothing is counted more often than in o.
+func (t tally) within(o tally) bool {
+	for key, n := range t {
+		if n > o[key] {
+			return false
+		}
+	}
+	return true
+}
