@@ -16,6 +16,7 @@ Usage:
 
 	claimvet [flags] [packages]      check packages (default: the one in this directory), named as for 'go build'
 	claimvet help <pass>             what a pass reports, and how to mend it
+	claimvet gopls -o FILE           build a gopls with the passes inside, for your editor
 	go vet -vettool=$(which claimvet) [flags] [packages]
 	                                 the same through go vet, which caches results
 

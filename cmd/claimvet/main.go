@@ -41,8 +41,13 @@ func main() {
 
 // run is the command line, without the process around it.
 func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "help" {
-		return help(args[1:], analyzers, stdout, stderr)
+	if len(args) > 0 {
+		switch args[0] { // a package of that name is asked for as ./help or ./gopls
+		case "help":
+			return help(args[1:], analyzers, stdout, stderr)
+		case "gopls":
+			return goplsMain(args[1:], analyzers, stdout, stderr)
+		}
 	}
 	opts, code, ok := parseArgs(args, analyzers, stdout, stderr)
 	if !ok {
