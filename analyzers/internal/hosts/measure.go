@@ -89,10 +89,13 @@ func measureFacts(ctx context.Context, b *bench, h host) (cell, error) {
 	}
 	different := 0
 	look := func(wants expect.Wants, found []report, err error) error {
+		if err != nil {
+			return err
+		}
 		// Go vet prints what it finds in what is imported, too: in the other columns that is asked for.
 		found = slices.DeleteFunc(found, func(r report) bool { return !slices.Contains(files, r.File) })
 		different += differences(b, dir, wants, found)
-		return err
+		return nil
 	}
 	report := func(wants expect.Wants) error {
 		found, err := s.report(ctx, dir, dependents)
@@ -211,8 +214,13 @@ func differences(b *bench, dir string, wants expect.Wants, found []report) int {
 	for _, r := range found {
 		plain = append(plain, r.Report)
 	}
+	const most = 20
 	lines := expect.Compare(wants, plain)
-	for _, line := range lines {
+	for i, line := range lines {
+		if i == most {
+			fmt.Fprintf(b.log, "\tand %d more\n", len(lines)-most)
+			break
+		}
 		fmt.Fprintf(b.log, "\t%s\n", strings.TrimPrefix(line, dir+string(filepath.Separator)))
 	}
 	return len(lines)

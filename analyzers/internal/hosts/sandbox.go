@@ -1,56 +1,57 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 )
 
-// sandbox runs the suite as Bazel's nogo does: one process per package, that sees its sources, the export data of what it
-// imports, and facts in files. There are no modules, no GOROOT, no go command, and no facts about the standard library.
+// sandbox runs the suite as a build system does that allows each process nothing but its inputs: the sources of one package,
+// and a file of types and facts for each of its imports. There is no environment, no module, no go command. What was done on
+// the same inputs is not done again.
+//
+// Bazel's own runner is tried in the module nogo.
 type sandbox struct{}
 
-func (sandbox) name() string { return "sandbox (nogo)" }
+func (sandbox) name() string { return "sandboxed unitchecker" }
 
 func (sandbox) start(ctx context.Context, b *bench) (session, error) {
 	tool, err := b.claimvet(ctx)
-	return sandboxSession{b, tool}, err
+	if err != nil {
+		return nil, err
+	}
+	done, err := b.dir("actions")
+	return sandboxSession{b, tool, done}, err
 }
 
 type sandboxSession struct {
-	b    *bench
-	tool string
+	b          *bench
+	tool, done string
 }
 
 func (sandboxSession) listsFixes() {}
 
 func (sandboxSession) fix(context.Context, string, []string) error {
-	return fmt.Errorf("%w: a sandbox has no sources to change", errAbsent)
+	return fmt.Errorf("%w: a sandboxed process cannot change sources", errAbsent)
 }
 
 // unit is what go list says of a package, or of the variant that is compiled with its tests.
 type unit struct {
-	ImportPath, Name, Dir, Export string
-	CompiledGoFiles               []string
-	Imports                       []string
-	ImportMap                     map[string]string
-	Standard, DepOnly             bool
-}
-
-// path is the unit's import path without the test that it is compiled for.
-func (u unit) path() string { return plain(u.ImportPath) }
-
-func plain(importPath string) string {
-	path, _, _ := strings.Cut(importPath, " [")
-	return path
+	ImportPath, Name, Dir    string
+	CompiledGoFiles, Imports []string
+	ImportMap                map[string]string
+	DepOnly                  bool
 }
 
 func (s sandboxSession) report(ctx context.Context, dir string, patterns []string) ([]report, error) {
@@ -58,34 +59,26 @@ func (s sandboxSession) report(ctx context.Context, dir string, patterns []strin
 	if err != nil {
 		return nil, err
 	}
-	work, err := s.b.dir("sandbox")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(work)
-	byID := map[string]unit{}
+	tested := map[string]bool{}
 	for _, u := range units {
-		byID[u.ImportPath] = u
+		tested[u.ImportPath] = slices.ContainsFunc(units, func(v unit) bool { return v.ImportPath == u.ImportPath+" ["+u.ImportPath+".test]" })
 	}
-	facts := map[string]string{} // by import path, with the test that it is compiled for
+	facts := map[string]string{} // by import path, with the test that the unit is compiled for
 	var reports []report
 	for _, u := range units { // what is imported comes first
-		if u.Standard || u.Name == "main" && strings.HasSuffix(u.ImportPath, ".test") {
-			continue
+		if u.ImportPath == "unsafe" || strings.HasSuffix(u.ImportPath, ".test") || len(u.CompiledGoFiles) == 0 {
+			continue // nothing to compile, or what go test generates
 		}
-		cfg, err := u.config(byID, facts)
-		if err != nil {
-			return nil, err
-		}
-		// A package that has tests is reported once, together with them.
-		if _, tested := byID[u.ImportPath+" ["+u.ImportPath+".test]"]; tested {
-			cfg.VetxOnly = true
-		}
-		cfg.VetxOutput = filepath.Join(work, fmt.Sprintf("%d.facts", len(facts)))
-		facts[u.ImportPath] = cfg.VetxOutput
-		found, err := s.check(ctx, work, cfg)
+		// A package that has tests is reported together with them.
+		cfg := u.config(facts, u.DepOnly || tested[u.ImportPath])
+		text, err := s.check(ctx, &cfg)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", u.ImportPath, err)
+		}
+		facts[u.ImportPath] = cfg.VetxOutput
+		found, err := readVetJSON(text)
+		if err != nil {
+			return nil, err
 		}
 		reports = append(reports, found...)
 	}
@@ -93,8 +86,8 @@ func (s sandboxSession) report(ctx context.Context, dir string, patterns []strin
 }
 
 func (s sandboxSession) list(ctx context.Context, dir string, patterns []string) ([]unit, error) {
-	const fields = "ImportPath,Name,Dir,Export,CompiledGoFiles,Imports,ImportMap,Standard,DepOnly"
-	out, err := s.b.run(ctx, dir, nil, "go", append([]string{"list", "-deps", "-test", "-compiled", "-export", "-json=" + fields, "--"}, patterns...)...)
+	const fields = "-json=ImportPath,Name,Dir,CompiledGoFiles,Imports,ImportMap,DepOnly"
+	out, err := s.b.run(ctx, dir, nil, "go", append([]string{"list", "-deps", "-test", "-compiled", fields, "--"}, patterns...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -111,72 +104,93 @@ func (s sandboxSession) list(ctx context.Context, dir string, patterns []string)
 }
 
 // config writes down all that the process may know.
-func (u unit) config(units map[string]unit, facts map[string]string) (*unitchecker.Config, error) {
-	cfg := &unitchecker.Config{
-		ID: u.ImportPath, Compiler: "gc", Dir: u.Dir, ImportPath: u.path(), VetxOnly: u.DepOnly,
-		ImportMap: map[string]string{}, PackageFile: map[string]string{}, PackageVetx: map[string]string{}, Standard: map[string]bool{},
+func (u unit) config(facts map[string]string, factsOnly bool) unitchecker.Config {
+	cfg := unitchecker.Config{
+		ID: u.ImportPath, Compiler: "gc", Dir: u.Dir, ImportPath: plain(u.ImportPath), VetxOnly: factsOnly,
+		ImportMap: map[string]string{}, PackageVetx: map[string]string{},
 	}
 	for _, name := range u.CompiledGoFiles {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(u.Dir, name)
 		}
-		if strings.HasSuffix(name, ".go") {
+		if ext := filepath.Ext(name); ext == ".go" || ext == "" { // what was generated has none
 			cfg.GoFiles = append(cfg.GoFiles, name)
 		}
 	}
-	for _, path := range u.Imports {
-		if path == "unsafe" || path == "C" {
-			continue
+	imports := u.Imports
+	if slices.Contains(imports, "C") { // what cgo generates imports these
+		imports = slices.Concat(imports, []string{"unsafe", "syscall", "runtime/cgo"})
+	}
+	for _, path := range imports {
+		cfg.ImportMap[plain(path)] = plain(path)
+		if file, ok := facts[path]; ok {
+			cfg.PackageVetx[plain(path)] = file
 		}
-		imported, ok := units[path]
-		if !ok {
-			return nil, fmt.Errorf("%s imports %s, which go list does not list", u.ImportPath, path)
-		}
-		cfg.ImportMap[imported.path()] = imported.path()
 	}
 	for source, path := range u.ImportMap {
 		cfg.ImportMap[source] = plain(path)
 	}
-	// Export data refers to what is imported indirectly, too.
-	seen := map[string]bool{}
-	var add func(u unit)
-	add = func(u unit) {
-		for _, path := range u.Imports {
-			v, ok := units[path]
-			if !ok || seen[path] {
-				continue
-			}
-			seen[path] = true
-			cfg.PackageFile[v.path()] = v.Export
-			cfg.Standard[v.path()] = v.Standard
-			if file, ok := facts[path]; ok {
-				cfg.PackageVetx[v.path()] = file
-			}
-			add(v)
-		}
-	}
-	add(u)
-	return cfg, nil
+	return cfg
 }
 
-// check runs one process, in an empty environment and a directory that holds nothing of the sources.
-func (s sandboxSession) check(ctx context.Context, work string, cfg *unitchecker.Config) ([]report, error) {
+// plain is an import path without the test that the unit is compiled for.
+func plain(importPath string) string {
+	path, _, _ := strings.Cut(importPath, " [")
+	return path
+}
+
+// check runs the process, unless it ran on the same inputs before, and returns what it prints.
+func (s sandboxSession) check(ctx context.Context, cfg *unitchecker.Config) (string, error) {
+	action, err := key(cfg)
+	if err != nil {
+		return "", err
+	}
+	action = filepath.Join(s.done, action)
+	cfg.VetxOutput = filepath.Join(action, "facts")
+	printed := filepath.Join(action, "printed")
+	if text, err := os.ReadFile(printed); err == nil {
+		return string(text), nil
+	}
+	if err := os.MkdirAll(action, 0o777); err != nil {
+		return "", err
+	}
 	data, err := json.Marshal(cfg)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	file := filepath.Join(work, "unit.cfg")
-	if err := os.WriteFile(file, data, 0o666); err != nil {
-		return nil, err
+	if err := os.WriteFile(filepath.Join(action, "unit.cfg"), data, 0o666); err != nil {
+		return "", err
 	}
-	cmd := exec.CommandContext(ctx, s.tool, "-json", file)
-	cmd.Dir, cmd.Env = work, []string{}
-	out, err := cmd.Output()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		err = fmt.Errorf("%w: %s", err, exit.Stderr)
+	cmd := exec.CommandContext(ctx, s.tool, "-json", "unit.cfg")
+	cmd.Dir, cmd.Env = action, []string{}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, stderr.Bytes())
 	}
-	if err != nil {
-		return nil, err
+	return stdout.String(), os.WriteFile(printed, stdout.Bytes(), 0o666)
+}
+
+// key stands for all inputs: the configuration, and what is in the files that it names.
+func key(cfg *unitchecker.Config) (string, error) {
+	files := slices.Clone(cfg.GoFiles)
+	for _, path := range slices.Sorted(maps.Keys(cfg.PackageVetx)) {
+		files = append(files, cfg.PackageVetx[path])
 	}
-	return readVetJSON(string(out))
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(cfg); err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			return "", err
+		}
+		_, err = io.Copy(h, f)
+		f.Close()
+		if err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)), nil
 }
