@@ -18,7 +18,7 @@ STD := net/http net/url net/textproto database/sql os os/exec context sync error
        encoding/json encoding/xml text/template log/slog go/types mime/multipart archive/zip
 
 # The example defects, with the right code beside each.
-EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/migration))
+EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/fixes testdata/migration))
 
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \

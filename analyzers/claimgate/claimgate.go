@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/rule"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
@@ -14,7 +15,7 @@ import (
 var doc string
 
 // Analyzer checks that effects run only while a claim is won.
-var Analyzer = rule.Pass("claimgate", doc, message, nil, typestate.Gate)
+var Analyzer = rule.Pass("claimgate", doc, message, (*mend.Mender).Check, typestate.Gate)
 
 func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	claim := report.Claim(f.Claim)

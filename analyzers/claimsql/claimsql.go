@@ -4,11 +4,13 @@ import (
 	_ "embed"
 	"go/token"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
@@ -36,9 +38,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if !played && !res.Roles.Declared() {
 		return nil, nil
 	}
-	c := &checker{pass: pass, roles: res.Roles, at: report.Locate(pass), model: model.New(pass.Pkg, res.Roles, nil),
-		byCall: map[ssa.CallInstruction]*site{}, byPos: map[token.Pos]*site{}, callers: map[*ssa.Function][]ssa.CallInstruction{}}
-	c.collect(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
+	c := newChecker(pass, res)
 	for _, s := range c.declared() {
 		c.claim(s)
 	}
@@ -55,6 +55,14 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
+func newChecker(pass *analysis.Pass, res *summary.Result) *checker {
+	c := &checker{pass: pass, roles: res.Roles, at: report.Locate(pass), model: model.New(pass.Pkg, res.Roles, nil),
+		byCall: map[ssa.CallInstruction]*site{}, byPos: map[token.Pos]*site{}, callers: map[*ssa.Function][]ssa.CallInstruction{}}
+	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, res) })
+	c.collect(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
+	return c
+}
+
 type checker struct {
 	pass    *analysis.Pass
 	roles   *roles.Info
@@ -66,6 +74,7 @@ type checker struct {
 	byCall  map[ssa.CallInstruction]*site
 	byPos   map[token.Pos]*site
 	callers map[*ssa.Function][]ssa.CallInstruction
+	mender  func() *mend.Mender
 }
 
 // A site is a call that runs a statement of constant text.
@@ -215,14 +224,14 @@ func (c *checker) of(call ssa.CallInstruction, depth int) []*site {
 // claim judges the statement of a declared claim.
 func (c *checker) claim(s *site) {
 	if compares(s.up) == sqlshape.No && !c.locked(s) {
-		c.report(s, uncompared(s.up), nil)
+		c.report(s, uncompared(s.up), nil, nil)
 	} else if c.unread(s) {
-		c.report(s, unreadMessage(s), nil)
+		c.report(s, unreadMessage(s), nil, c.ask)
 	}
 }
 
-// report reports a statement, once, with the claim that it belongs to.
-func (c *checker) report(s *site, message string, claim *typestate.Site) {
+// report reports a statement, once, with the claim that it belongs to and what makes its fixes; both may be nil.
+func (c *checker) report(s *site, message string, claim *typestate.Site, mends func(*site) []analysis.SuggestedFix) {
 	if s.said {
 		return
 	}
@@ -232,9 +241,14 @@ func (c *checker) report(s *site, message string, claim *typestate.Site) {
 		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
 	}
 	d := c.at.Diagnostic(f, message+" [sql]")
+	say := report.Report
 	if s.declared {
-		report.InTests(c.pass, c.roles, d, nil)
-	} else {
-		report.Report(c.pass, c.roles, d, nil)
+		say = report.InTests
 	}
+	say(c.pass, c.roles, d, func() []analysis.SuggestedFix {
+		if mends == nil {
+			return nil
+		}
+		return mends(s)
+	})
 }

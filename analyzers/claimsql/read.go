@@ -3,9 +3,11 @@ package claimsql
 import (
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 )
 
@@ -19,6 +21,15 @@ func (c *checker) unread(s *site) bool {
 		}
 	}
 	return c.dropped(s.call)
+}
+
+// ask adds the check to a statement whose result nobody asks.
+func (c *checker) ask(s *site) []analysis.SuggestedFix {
+	return c.mender().CheckStatement(s.call.Pos(), func(changed *mend.Changed) bool {
+		again := newChecker(changed.Pass, changed.Summary)
+		s := again.byPos[changed.Moved(s.call.Pos())]
+		return s != nil && !again.unread(s)
+	})
 }
 
 // dropped reports whether a call has results that tell, all of which are left

@@ -35,7 +35,7 @@ func (c *checker) played(r *typestate.Result, all []*typestate.Result) {
 // inferred judges the statement of an inferred claim, which compares.
 func (c *checker) inferred(s *site, all []*typestate.Result) {
 	if _, deferred := s.call.(*ssa.Defer); !deferred && !s.declared && !c.partOf(s) && c.unread(s) && !c.releases(s, all) {
-		c.report(s, unreadMessage(s), nil)
+		c.report(s, unreadMessage(s), nil, c.ask)
 	}
 }
 
@@ -127,11 +127,11 @@ func (c *checker) rollback(s *site, p typestate.Play, r *typestate.Result) {
 		}
 	}
 	if guarded(s, writes) == sqlshape.No && !c.locked(s) {
-		c.report(s, unguarded(s, claim), p.Claim)
+		c.report(s, unguarded(s, claim), p.Claim, nil)
 		return
 	}
 	if left := c.left(s, p, r); len(left) > 0 {
-		c.report(s, "this rollback leaves "+strings.Join(left, " and ")+" of "+claim.Table+" as the claim set it, so the row is not what it was before: set it back as well", p.Claim)
+		c.report(s, "this rollback leaves "+strings.Join(left, " and ")+" of "+claim.Table+" as the claim set it, so the row is not what it was before: set it back as well", p.Claim, nil)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/rule"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
@@ -16,7 +17,7 @@ var doc string
 
 // Analyzer checks that a won claim is undone or handed over on every path, and
 // only by the one who won it.
-var Analyzer = rule.Pass("rollbackdefer", doc, message, nil, typestate.Ownership, typestate.Stranded, typestate.Finality)
+var Analyzer = rule.Pass("rollbackdefer", doc, message, mends, typestate.Ownership, typestate.Stranded, typestate.Finality)
 
 func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	switch f.Rule {
@@ -29,6 +30,16 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 		return "this rollback runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: commit after the last step that can fail [finality]"
 	}
 	return stranded(f, at.AtEnd(f.Pos))
+}
+
+func mends(m *mend.Mender, f *typestate.Finding) []analysis.SuggestedFix {
+	if f.Rule != typestate.Ownership {
+		return nil
+	}
+	if fixes := m.Rearm(f); fixes != nil {
+		return fixes
+	}
+	return m.Check(f)
 }
 
 func ownership(f *typestate.Finding) string {

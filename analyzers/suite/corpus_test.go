@@ -23,7 +23,7 @@ const (
 // TestCorpus runs the whole suite over the corpus, facts across its packages included, and compares what it reports with the
 // `// want` comments. For the heads, the reports are also kept word for word, witness and fixes too: expectations only count.
 func TestCorpus(t *testing.T) {
-	pkgs := loadCorpus(t, "./heads/...", "./cases/...", "./cases4/...", "./programs/...")
+	pkgs := loadCorpus(t, "./heads/...", "./cases/...", "./cases4/...", "./programs/...", "./fixes/...")
 	first, second := analyseCorpus(t, pkgs), analyseCorpus(t, pkgs)
 	for _, p := range pkgs {
 		t.Run(strings.TrimPrefix(p.ID, corpusPath), func(t *testing.T) {

@@ -18,7 +18,8 @@ import (
 	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/gopls"
 )
 
-const goplsUsage = `claimvet gopls builds a gopls, the language server of editors, that carries the passes: their reports then show while you type.
+const goplsUsage = `claimvet gopls builds a gopls, the language server of editors, that carries the passes: their reports then show
+while you type.
 
 Usage:
 

@@ -21,7 +21,10 @@ type Changed struct {
 	// the suite require. What is reported to it goes nowhere.
 	Pass    *analysis.Pass
 	Summary *summary.Result
-	moved   func(token.Pos) token.Pos
+	// Moved is where what stood at a position stands now.
+	Moved func(token.Pos) token.Pos
+	// inserted is where the text of the last edit begins.
+	inserted token.Pos
 }
 
 // try applies edits of one file. It returns nil where the result does not
@@ -87,8 +90,14 @@ func (m *Mender) try(edits []analysis.TextEdit) *Changed {
 	ssa := m.pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Again(pass)
 	sum := m.res.Again(pass, rolesInfo, ssa)
 	pass.ResultOf = map[*analysis.Analyzer]any{roles.Analyzer: rolesInfo, ssaprog.Analyzer: ssa, summary.Analyzer: sum}
-	delta := fset.File(file.FileStart).Base() - old.Base()
-	return &Changed{Pass: pass, Summary: sum, moved: func(pos token.Pos) token.Pos { return moved(pos, edits) + token.Pos(delta) }}
+	delta := token.Pos(fset.File(file.FileStart).Base() - old.Base())
+	last := edits[len(edits)-1]
+	return &Changed{
+		Pass:     pass,
+		Summary:  sum,
+		Moved:    func(pos token.Pos) token.Pos { return moved(pos, edits) + delta },
+		inserted: moved(last.Pos, edits[:len(edits)-1]) + delta,
+	}
 }
 
 // source returns the text of a file, if it is what was parsed: cgo and other

@@ -79,7 +79,7 @@ func (m *Mender) repeatable(e ast.Expr) bool {
 		return m.repeatable(e.X)
 	case *ast.CallExpr:
 		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
-		return ok && len(e.Args) == 0 && sel.Sel.Name == "Context" && m.repeatable(sel.X)
+		return ok && len(e.Args) == 0 && (sel.Sel.Name == "Context" || sel.Sel.Name == "Request") && m.repeatable(sel.X)
 	}
 	return false
 }
@@ -204,49 +204,6 @@ func merge(a, b []analysis.TextEdit) []analysis.TextEdit {
 	slices.SortFunc(edits, func(x, y analysis.TextEdit) int { return int(x.Pos - y.Pos) })
 	return edits
 }
-
-// kept reports that what the call returns may carry the context and live
-// longer than the function: a cancel at its end would come too early.
-func (m *Mender) kept(u *use) bool {
-	if !u.finding.Derive {
-		return false
-	}
-	results := map[types.Object]bool{}
-	switch s := innermost(u.path).(type) {
-	case *ast.ExprStmt, *ast.IfStmt:
-	case *ast.AssignStmt:
-		for _, lhs := range s.Lhs {
-			id, ok := lhs.(*ast.Ident)
-			if !ok {
-				return true
-			}
-			if obj := m.pass.TypesInfo.ObjectOf(id); obj != nil {
-				if obj.Pos() < u.fn.Pos() || u.fn.End() <= obj.Pos() {
-					return true
-				}
-				results[obj] = true
-			}
-		}
-	default:
-		return true
-	}
-	kept := false
-	ast.Inspect(u.fn, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ReturnStmt, *ast.GoStmt, *ast.CompositeLit, *ast.SendStmt:
-			ast.Inspect(n, func(n ast.Node) bool {
-				if id, ok := n.(*ast.Ident); ok && results[m.pass.TypesInfo.Uses[id]] && !isError(m.pass.TypesInfo.TypeOf(id)) {
-					kept = true
-				}
-				return true
-			})
-		}
-		return !kept
-	})
-	return kept
-}
-
-func isError(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
 
 // launched puts a call after go or defer into a function literal, where the
 // context can be made when it runs. What the call is made of must not change

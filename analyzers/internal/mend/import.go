@@ -38,10 +38,14 @@ func (m *Mender) packageName(pos token.Pos, path string) (name string, edits []a
 // addImport adds an import where gofmt would have it.
 func addImport(file *ast.File, path string) analysis.TextEdit {
 	quoted := strconv.Quote(path)
+	var single *ast.GenDecl
 	for _, decl := range file.Decls {
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok || gen.Tok != token.IMPORT {
 			break
+		}
+		if single == nil && !gen.Lparen.IsValid() && gen.Doc == nil {
+			single = gen
 		}
 		if !gen.Lparen.IsValid() || len(gen.Specs) == 0 || isCgo(gen) {
 			continue
@@ -64,6 +68,9 @@ func addImport(file *ast.File, path string) analysis.TextEdit {
 				return analysis.TextEdit{Pos: spec.End(), End: spec.End(), NewText: []byte("\n\t" + quoted)}
 			}
 		}
+	}
+	if single != nil {
+		return analysis.TextEdit{Pos: single.Pos(), End: single.Pos(), NewText: []byte("import " + quoted + "\n")}
 	}
 	return analysis.TextEdit{Pos: file.Name.End(), End: file.Name.End(), NewText: []byte("\n\nimport " + quoted)}
 }

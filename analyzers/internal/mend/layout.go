@@ -12,15 +12,16 @@ import (
 // there: only some hosts format what a fix has changed.
 type layout struct {
 	pos    token.Pos
-	lead   string // in front of the first new line
-	indent string // of the new lines, and of what follows them
+	spaces token.Pos // in front of pos, to be removed
+	lead   string    // in front of the first new line
+	indent string    // of the new lines, and of what follows them
 	close  []analysis.TextEdit
 }
 
 // lines are new statements at the place.
 func (l layout) lines(stmts ...string) []analysis.TextEdit {
 	text := l.lead + strings.Join(stmts, "\n"+l.indent) + "\n" + l.indent
-	return []analysis.TextEdit{{Pos: l.pos, End: l.pos, NewText: []byte(text)}}
+	return []analysis.TextEdit{{Pos: l.pos - l.spaces, End: l.pos, NewText: []byte(text)}}
 }
 
 // layout is the place in front of a statement of a block or clause.
@@ -35,10 +36,11 @@ func (m *Mender) layout(in ast.Node, i int) (layout, bool) {
 		return l, true
 	}
 	// It shares its line with what stands before it, as in func() { f() }.
+	l.spaces = m.spaces(s.Pos())
 	l.indent += "\t"
 	l.lead = "\n" + l.indent
 	if block, ok := in.(*ast.BlockStmt); ok && m.sameLine(list(in)[len(list(in))-1].End(), block.Rbrace) {
-		l.close = []analysis.TextEdit{{Pos: block.Rbrace, End: block.Rbrace, NewText: []byte("\n" + indent)}}
+		l.close = []analysis.TextEdit{{Pos: block.Rbrace - m.spaces(block.Rbrace), End: block.Rbrace, NewText: []byte("\n" + indent)}}
 	}
 	return l, true
 }
@@ -65,6 +67,12 @@ func (m *Mender) line(pos token.Pos) (before, indent string, ok bool) {
 	}
 	before = string(src[file.Offset(file.LineStart(file.Line(pos))):file.Offset(pos)])
 	return before, before[:len(before)-len(strings.TrimLeft(before, " \t"))], true
+}
+
+// spaces is how much space stands in front of a position.
+func (m *Mender) spaces(pos token.Pos) token.Pos {
+	before, _, _ := m.line(pos)
+	return token.Pos(len(before) - len(strings.TrimRight(before, " \t")))
 }
 
 func (m *Mender) sameLine(a, b token.Pos) bool {

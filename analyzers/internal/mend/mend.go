@@ -28,12 +28,19 @@ type Mender struct {
 	res    *summary.Result
 	keys   map[*typestate.Finding]string
 	before tally
-	tried  map[string]*Changed // by the edits: one fix may mend several reports
+	tried  map[string]outcome // by the edits: one fix may mend several reports
+}
+
+// An outcome is what became of a proposal. The changed package itself is not
+// kept: it is as large as the package.
+type outcome struct {
+	right bool
+	after tally
 }
 
 // New returns the mender of a pass.
 func New(pass *analysis.Pass, res *summary.Result) *Mender {
-	m := &Mender{pass: pass, res: res, keys: map[*typestate.Finding]string{}, before: tally{}, tried: map[string]*Changed{}}
+	m := &Mender{pass: pass, res: res, keys: map[*typestate.Finding]string{}, before: tally{}, tried: map[string]outcome{}}
 	each(res, func(f *typestate.Finding, key string) {
 		m.keys[f] = key
 		m.before[key]++
@@ -50,26 +57,32 @@ type proposal struct {
 // mends returns the first of the proposals after which a finding is gone and
 // no other has come, as the list of fixes that a diagnostic has.
 func (m *Mender) mends(f *typestate.Finding, proposals ...proposal) []analysis.SuggestedFix {
-	return m.choose(proposals, func(c *Changed) bool {
-		after := tally{}
-		each(c.Summary, func(_ *typestate.Finding, key string) { after[key]++ })
-		return after.within(m.before) && after[m.keys[f]] < m.before[m.keys[f]]
-	})
+	return m.mendsIf(f, func(*Changed) bool { return true }, proposals...)
 }
 
-// choose returns the first of the proposals whose outcome is right.
-func (m *Mender) choose(proposals []proposal, right func(*Changed) bool) []analysis.SuggestedFix {
+// mendsIf is mends with a further condition.
+func (m *Mender) mendsIf(f *typestate.Finding, right func(*Changed) bool, proposals ...proposal) []analysis.SuggestedFix {
+	return m.choose(proposals, right, func(after tally) bool { return after[m.keys[f]] < m.before[m.keys[f]] })
+}
+
+// choose returns the first of the proposals whose outcome is right, after
+// which enough is gone and nothing has come.
+func (m *Mender) choose(proposals []proposal, right func(*Changed) bool, gone func(after tally) bool) []analysis.SuggestedFix {
 	for _, p := range proposals {
 		key := p.key()
-		changed, ok := m.tried[key]
+		o, ok := m.tried[key]
 		if !ok {
 			if len(m.tried) == maxTrials {
 				return nil
 			}
-			changed = m.try(p.edits)
-			m.tried[key] = changed
+			if changed := m.try(p.edits); changed != nil {
+				o.after = tally{}
+				each(changed.Summary, func(_ *typestate.Finding, key string) { o.after[key]++ })
+				o.right = o.after.within(m.before) && right(changed)
+			}
+			m.tried[key] = o
 		}
-		if changed != nil && right(changed) {
+		if o.right && gone(o.after) {
 			return []analysis.SuggestedFix{{Message: p.message, TextEdits: p.edits}}
 		}
 	}

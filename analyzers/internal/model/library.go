@@ -173,14 +173,14 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			return
 		}
 		switch {
-		case quietPackage(path):
+		case Quiet(path):
 			mean.Safe, mean.Mild = true, true
 		case name == "Context" && recv != nil && returnsContext(fn) && (strings.HasPrefix(path, "google.golang.org/grpc") || strings.HasPrefix(path, "connectrpc.com/")):
 			is(ir.RequestCtx, recv) // of a stream
 			mean.Safe, mean.Mild = true, true
 		}
 	}
-	if path == "log" || quietPackage(path) {
+	if path == "log" || Quiet(path) {
 		mean.Safe, mean.Mild = true, true
 		switch {
 		case strings.HasPrefix(name, "Fatal"):
@@ -323,7 +323,7 @@ func lastFunc(arg func(int) ssa.Value) ssa.Value {
 // Known reports a package that the table knows well enough: what its functions
 // do inside is their affair.
 func Known(path string) bool {
-	if quietPackage(path) {
+	if Quiet(path) {
 		return true
 	}
 	for _, prefix := range []string{
@@ -338,9 +338,9 @@ func Known(path string) bool {
 	return false
 }
 
-// quietPackage reports loggers, tracers and metrics: they use a context for
+// Quiet reports loggers, tracers and metrics: they use a context for
 // its values, and are taken not to panic.
-func quietPackage(path string) bool {
+func Quiet(path string) bool {
 	switch path {
 	case "log", "log/slog", "expvar", "runtime/trace", "runtime/debug", "runtime/pprof",
 		"github.com/sirupsen/logrus", "github.com/rs/zerolog", "github.com/rs/zerolog/log", "github.com/go-logr/logr", "github.com/golang/glog",

@@ -56,7 +56,7 @@ func mayBeStatement(text string) bool {
 // mayRun reports whether a function of another package may be one that runs
 // the statement that it is given: it fails, or has a result of that kind.
 func (m *Model) mayRun(fn *types.Func) bool {
-	if fn.Pkg() == nil || quietPackage(fn.Pkg().Path()) || strings.HasPrefix(fn.Name(), "Prepare") {
+	if fn.Pkg() == nil || Quiet(fn.Pkg().Path()) || strings.HasPrefix(fn.Name(), "Prepare") {
 		return false
 	}
 	if first, _, _ := strings.Cut(fn.Pkg().Path(), "/"); !strings.Contains(first, ".") && fn.Pkg() != m.pkg {

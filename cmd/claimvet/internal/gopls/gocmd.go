@@ -24,11 +24,13 @@ type goCommand struct {
 	modCache string
 }
 
-func newGoCommand(ctx context.Context, dir string) (*goCommand, error) {
+// newGoCommand returns a go command that works in dir, and keeps temporary files in temp: one that is interrupted leaves them.
+func newGoCommand(ctx context.Context, dir, temp string) (*goCommand, error) {
 	if _, err := exec.LookPath("go"); err != nil {
-		return nil, fmt.Errorf("building gopls takes the go command, and there is none on the PATH: install Go, or put its bin directory there (%w)", err)
+		return nil, fmt.Errorf("building gopls takes the go command, and there is none on the PATH: "+
+			"install Go, or put its bin directory there (%w)", err)
 	}
-	g := &goCommand{dir: dir, env: []string{"GO111MODULE=on", "GOWORK=off", "GOTOOLCHAIN=local"}}
+	g := &goCommand{dir: dir, env: []string{"GO111MODULE=on", "GOWORK=off", "GOTOOLCHAIN=local", "GOTMPDIR=" + temp}}
 	out, err := g.run(ctx, "env", "-json", "GOVERSION", "GOFLAGS", "GOMODCACHE", "GOHOSTOS", "GOHOSTARCH")
 	if err != nil {
 		return nil, err

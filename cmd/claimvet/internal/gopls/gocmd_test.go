@@ -44,7 +44,7 @@ func TestOffline(t *testing.T) {
 	}
 	dir := t.TempDir()
 	write(t, dir, "go.mod", "module "+modulePath+"\n")
-	g, err := newGoCommand(t.Context(), dir)
+	g, err := newGoCommand(t.Context(), dir, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func Build(ctx context.Context, opts Options) (Result, error) {
 	// The executable is built beside its final place: within one file system a rename is atomic.
 	beside, err := os.MkdirTemp(filepath.Dir(output), ".claimvet-gopls-")
 	if err != nil {
-		return Result{}, fmt.Errorf("cannot write to the directory of %s: %w; name another file with -o", output, err)
+		return Result{}, fmt.Errorf("cannot write to %s: %w; name another file with -o", filepath.Dir(output), withoutPath(err))
 	}
 	defer os.RemoveAll(beside)
 
@@ -85,14 +85,22 @@ func outputFile(name string) (string, error) {
 	case err == nil && !info.Mode().IsRegular():
 		return "", fmt.Errorf("%s is not a regular file: name another with -o", name)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("cannot look at %s: %w", name, err)
+		return "", fmt.Errorf("cannot look at %s: %w", name, withoutPath(err))
 	}
 	if info, err := os.Stat(filepath.Dir(path)); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("there is no directory %s: make it first", filepath.Dir(path))
 	} else if err != nil {
-		return "", fmt.Errorf("cannot look at %s: %w", filepath.Dir(path), err)
+		return "", fmt.Errorf("cannot look at %s: %w", filepath.Dir(path), withoutPath(err))
 	} else if !info.IsDir() {
 		return "", fmt.Errorf("%s is not a directory", filepath.Dir(path))
 	}
 	return path, nil
+}
+
+// withoutPath is the cause of an error of the file system, for a sentence that names the file already.
+func withoutPath(err error) error {
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
 }

@@ -103,6 +103,9 @@ func TestBuild(t *testing.T) {
 	write(t, suiteDir, "go.mod", "module "+suitePath+"\n\ngo 1.26.0\n")
 	write(t, suiteDir, "go.sum", "")
 
+	// Under the race detector each of the played programs would sleep for a second at its end.
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
+
 	tests := []struct {
 		role, version, wantErr string
 	}{

@@ -36,7 +36,7 @@ func assemble(ctx context.Context, work string, opts Options) (*mainModule, erro
 	if err := writeFiles(dir, map[string][]byte{"go.mod": []byte("module " + modulePath + "\n")}); err != nil {
 		return nil, err
 	}
-	g, err := newGoCommand(ctx, dir)
+	g, err := newGoCommand(ctx, dir, work)
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +170,6 @@ func (m *mainModule) build(ctx context.Context, file string) error {
 
 // unsupported is about a gopls that is not made as this package expects.
 func unsupported(version, problem string) error {
-	return fmt.Errorf("gopls %s cannot be built with the suite:\n%s\nSupported is gopls from %s on, tried up to %s: -gopls %s picks that",
-		version, problem, Oldest, NewestTried, NewestTried)
+	return fmt.Errorf("gopls %s cannot be built with the suite:\n%s\n"+
+		"Supported is gopls from %s on, tried up to %s: -gopls %s picks that", version, problem, Oldest, NewestTried, NewestTried)
 }

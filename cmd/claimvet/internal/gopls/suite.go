@@ -61,8 +61,8 @@ func locateSuite(asked string, info *debug.BuildInfo, sourceFile string) (source
 	if m.Replace == nil && semver.IsValid(m.Version) && semver.Build(m.Version) == "" {
 		return source{version: m.Version}, nil
 	}
-	return source{}, errors.New("this claimvet was built from a directory that it cannot find any more, and not from a published version: " +
-		"pass -suite DIR, the directory of a checkout of claimvet")
+	return source{}, errors.New("this claimvet was built from a directory that it cannot find any more, " +
+		"and not from a published version: pass -suite DIR, the directory of a checkout of claimvet")
 }
 
 // recordedModule returns what the build recorded of claimvet's module.

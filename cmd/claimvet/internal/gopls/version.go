@@ -45,7 +45,8 @@ func chooseRelease(ctx context.Context, ix index, asked, local string, progress 
 	}
 	versions, err := ix.versions(ctx)
 	if err != nil {
-		return release{}, fmt.Errorf("the versions of gopls cannot be listed: %w\nWithout a network, -gopls picks a version that is in the module cache", err)
+		return release{}, fmt.Errorf("the versions of gopls cannot be listed: %w\n"+
+			"Without a network, -gopls picks a version that is in the module cache", err)
 	}
 	var tooNew []string
 	for _, v := range candidates(versions) {
@@ -73,8 +74,8 @@ func askedRelease(ctx context.Context, ix index, asked, local string) (release, 
 	case !semver.IsValid(asked) || semver.Canonical(asked) != asked:
 		return release{}, fmt.Errorf("%q is no version of gopls: write it as in -gopls %s", asked, NewestTried)
 	case semver.Compare(asked, Oldest) < 0:
-		return release{}, fmt.Errorf("gopls %s is too old: it is built with a golang.org/x/tools that the passes do not compile against. "+
-			"The oldest that works is %s", asked, Oldest)
+		return release{}, fmt.Errorf("gopls %s is too old: it is built with a golang.org/x/tools that the passes "+
+			"do not compile against. The oldest that works is %s", asked, Oldest)
 	}
 	mod, err := ix.goMod(ctx, asked)
 	if err != nil {
@@ -82,8 +83,8 @@ func askedRelease(ctx context.Context, ix index, asked, local string) (release, 
 	}
 	r := release{asked, mod}
 	if !r.buildableBy(local) {
-		return release{}, fmt.Errorf("gopls %s needs %s, and this is %s: install a newer Go, or leave out -gopls to get the newest that builds with this one",
-			asked, spell(r.goVersion()), spell(local))
+		return release{}, fmt.Errorf("gopls %s needs %s, and this is %s: install a newer Go, "+
+			"or leave out -gopls to get the newest that builds with this one", asked, spell(r.goVersion()), spell(local))
 	}
 	return r, nil
 }
