@@ -33,6 +33,9 @@
 //
 //	//claimvet:only store.Open func=database/sql.Open
 //
+// The fix calls the dispatcher instead, where it has the same parameters and
+// results and can be called in the same way.
+//
 // Limits: what reflection reaches is not seen, nor the implementations behind
 // an interface whose own method is not restricted.
 package autodispatch

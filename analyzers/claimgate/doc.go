@@ -71,6 +71,11 @@
 // let the effect follow. A log line in the branch of the loser is not enough:
 // the path has to end there.
 //
+// The fix adds the check where the result is not looked at: a return that fits
+// the results of the function (an error, false, or 409 in a handler) unless the
+// claim is won. No fix is offered in a loop, where the loser may have to go on
+// with the next, or where no result can say that the claim was lost.
+//
 // Inferred: a constant UPDATE as above is a claim, also through constants,
 // concatenation and fmt.Sprintf of constants, in any function that an effect,
 // a rollback or a commit meets. Whether it is won is read off RowsAffected, or

@@ -62,7 +62,8 @@
 //
 // To mend it, write the value that the row must have before into the condition,
 // look at RowsAffected (0 is lost), and let the rollback name what the claim
-// wrote, in its condition and in its SET.
+// wrote, in its condition and in its SET. The fix for a result that nobody reads
+// is that of claimgate.
 //
 // Judged are statements whose text is constant, through const, variables that
 // are assigned once, concatenation, fmt.Sprintf of constants, and helpers that

@@ -68,6 +68,13 @@
 // everything up to the commit. Give the rollback a fresh one of its own: the
 // shared one may have run out of time by then.
 //
+// The fix makes the detached context in front of the first call that is
+// reported, for all those of the function that got the same one, with a limit
+// of 30 seconds, which is a guess: set your own. Where a call sets a limit by
+// itself, such as context.WithTimeout, it only detaches what that derives from.
+// No fix is offered in a loop, or where what the call returns may live longer
+// than the function.
+//
 // Limits. A context parameter is taken for a request's unless the loop around
 // the claim or the callers seen in the package say otherwise; where it is the
 // process's, say so with //claimvet:ignore requestctx and the reason. A context

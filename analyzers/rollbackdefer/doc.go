@@ -81,6 +81,10 @@
 // [finality] set the flag where you commit; for [stranded] without a defer
 // write one, or call the commit before the return.
 //
+// The fix for [ownership] moves the defer under the check, where nothing but
+// the rollback moves with it: no unlock, no recover, no result that it sets.
+// Where there is no check yet, it adds one, as claimgate does.
+//
 // Inferred: a deferred statement that sets the claimed column back is a
 // rollback, in the function or in a helper. An UPDATE that moves the claimed
 // column on to a further value is a commit, or a step if more work follows. A

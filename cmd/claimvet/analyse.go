@@ -23,8 +23,10 @@ import (
 
 // result is what a run found, sorted, and what it could not look at.
 type result struct {
-	findings []finding
-	problems []problem
+	analyzers []*analysis.Analyzer // the passes that ran
+	findings  []finding
+	problems  []problem
+	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
 }
 
 // analyse loads the packages and runs the passes over them and, for facts only, over what they import.
@@ -34,24 +36,25 @@ type result struct {
 // used: it exits with 1 for findings and broken packages alike, with 0 where a pattern matched nothing, and drops the URL.
 //
 // Test files are always loaded, as go vet does: the passes themselves decide what to say about them.
-func analyse(opts *options) (result, error) {
+//
+// How far it has come it says on stderr, where that is a terminal.
+func analyse(opts *options, stderr io.Writer) (result, error) {
 	c, done, err := openCache(opts.salt)
 	if err != nil {
 		return result{}, err
 	}
 	defer done()
-	for _, a := range opts.analyzers {
-		guard(a, map[*analysis.Analyzer]bool{})
-	}
 	r, err := runner.New(config.Config{}, c)
 	if err != nil {
 		return result{}, err
 	}
-	r.GoVersion = "module"
-	cfg := &packages.Config{Tests: true}
-	if opts.tags != "" {
-		cfg.BuildFlags = []string{"-tags=" + opts.tags}
+	erase := showProgress(stderr, &r.Stats)
+	defer erase()
+	for _, a := range opts.analyzers {
+		guard(a, map[*analysis.Analyzer]bool{}, erase)
 	}
+	r.GoVersion = "module"
+	cfg := &packages.Config{Tests: true, BuildFlags: opts.buildFlags()}
 	results, err := r.Run(cfg, opts.analyzers, opts.patterns)
 	if err != nil {
 		return result{}, err
@@ -61,6 +64,7 @@ func analyse(opts *options) (result, error) {
 	}
 	res := collect(results, opts.analyzers)
 	res.problems = append(res.problems, unmatched(opts)...)
+	res.analyzers = opts.analyzers
 	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
 	return res, nil
 }
@@ -74,7 +78,7 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 			withTests[r.Package.PkgPath] = true
 		}
 	}
-	var out result
+	out := result{mainFiles: map[string]bool{}}
 	for _, r := range results {
 		for _, err := range r.Errors {
 			out.problems = append(out.problems, problemsOf(err)...)
@@ -95,6 +99,11 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 		}
 		if r.Package.ID == r.Package.PkgPath && withTests[r.Package.PkgPath] {
 			continue
+		}
+		if r.Package.Module != nil && r.Package.Module.Main {
+			for _, file := range r.Package.GoFiles {
+				out.mainFiles[file] = true
+			}
 		}
 		data, err := r.Load()
 		if err != nil {
@@ -174,11 +183,8 @@ func unmatched(opts *options) []problem {
 	if len(opts.patterns) < 2 || !slices.ContainsFunc(opts.patterns, wildcard) {
 		return nil
 	}
-	args := []string{"list", "-e", "-find", "-json=Match"}
-	if opts.tags != "" {
-		args = append(args, "-tags="+opts.tags)
-	}
-	out, err := exec.Command("go", append(append(args, "--"), opts.patterns...)...).Output()
+	args := slices.Concat([]string{"list", "-e", "-find", "-json=Match"}, opts.buildFlags(), []string{"--"}, opts.patterns)
+	out, err := exec.Command("go", args...).Output()
 	if err != nil {
 		return []problem{{Message: fmt.Sprintf("go list: %v", err)}}
 	}

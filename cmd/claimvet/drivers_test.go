@@ -108,6 +108,41 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestStylish(t *testing.T) {
+	dir := module(t, findingModule+`
+-- b/b.go --
+package b
+
+func Forbidden() {}
+
+func F() {
+	Forbidden()
+
+
+
+
+
+
+	func() { Forbidden() }()
+}
+`)
+	want := `a.go
+  6:19   toyforbidden  call of forbidden is forbidden [toy]
+    5:6                  in F
+
+b/b.go
+  6:2    toyforbidden  call of Forbidden is forbidden [toy]
+    5:6                  in F
+  13:11  toyforbidden  call of Forbidden is forbidden [toy]
+    5:6                  in F
+
+✖ 3 findings in 2 files
+`
+	if o := runToys(t, dir, "-f", "stylish", "./..."); o.stdout != want || o.code != 1 {
+		t.Errorf("exit %d, got\n%s\nwant\n%s", o.code, o.stdout, want)
+	}
+}
+
 func TestJSON(t *testing.T) {
 	dir := module(t, findingModule)
 	o := runToys(t, dir, "-f", "json", "./...")
@@ -133,7 +168,7 @@ func TestJSON(t *testing.T) {
 // TestDeterministic runs over several packages with an empty cache each time: workers finish in any order.
 func TestDeterministic(t *testing.T) {
 	dir := module(t, twoPackages)
-	for _, format := range []string{"text", "json"} {
+	for _, format := range []string{"text", "stylish", "json", "sarif"} {
 		var first output
 		for i := range 3 {
 			o := command(t, dir, []string{beToys + "=1", "CLAIMVET_CACHE=" + t.TempDir()}, toys, "-f", format, "./...")

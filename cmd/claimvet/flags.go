@@ -22,16 +22,29 @@ type options struct {
 	patterns  []string
 	renderer  renderer
 	tags      string
+	fix, diff bool
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
+}
+
+// buildFlags are those of the go command.
+func (o *options) buildFlags() []string {
+	if o.tags == "" {
+		return nil
+	}
+	return []string{"-tags=" + o.tags}
 }
 
 // parseArgs reads the command line. Where it returns false, nothing remains to be done and code is the exit code.
 func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) (opts *options, code int, ok bool) {
 	fs := flag.NewFlagSet("claimvet", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
-	format := fs.String("f", "text", "output `format`: text or json")
+	format := fs.String("f", "text", "output `format`: text, stylish, json or sarif")
+	fix := fs.Bool("fix", false, "apply the suggested fixes, and report what remains")
+	diff := fs.Bool("diff", false, "print what -fix would change as a diff")
 	tags := fs.String("tags", "", "comma-separated build `tags`")
+	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
+	showList := fs.Bool("list", false, "list the passes")
 	version := fs.Bool("version", false, "print the version and exit")
 	suite.RegisterFlags(fs)
 	switches := addPassFlags(fs, analyzers)
@@ -47,11 +60,18 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		fmt.Fprintln(stdout, "claimvet "+versionString())
 		return nil, exitClean, false
 	}
+	if *explain != "" {
+		return nil, help([]string{*explain}, analyzers, stdout, stderr), false
+	}
+	if *showList {
+		list(analyzers, stdout)
+		return nil, exitClean, false
+	}
 	r, known := renderers()[*format]
 	if !known {
-		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, strings.Join(slices.Sorted(maps.Keys(renderers())), " or ")), false
+		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
-	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags}
+	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags, fix: *fix, diff: *diff}
 	for _, p := range opts.patterns {
 		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
 		if strings.HasPrefix(p, "-") {
@@ -65,11 +85,19 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		return nil, complain(stderr, "every pass is switched off"), false
 	}
 	fs.Visit(func(f *flag.Flag) {
-		if f.Name != "f" {
+		switch f.Name {
+		case "f", "fix", "diff":
+		default:
 			opts.salt += fmt.Sprintf("%s=%q\n", f.Name, f.Value)
 		}
 	})
 	return opts, 0, true
+}
+
+// alternatives lists words as in a sentence: "a, b or c".
+func alternatives(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 func complain(stderr io.Writer, format string, args ...any) int {
@@ -128,15 +156,19 @@ func selectPasses(analyzers []*analysis.Analyzer, switches map[*analysis.Analyze
 	return kept
 }
 
-// versionString is what the build recorded: the module's version, or the revision of a checkout.
+// versionString is the version of claimvet, and of the Go that built it.
 func versionString() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(unknown)"
 	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
+	return moduleVersion() + " " + info.GoVersion
+}
+
+// moduleVersion is what the build recorded: the module's version, or the revision of a checkout.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
 	}
-	return v + " " + info.GoVersion
+	return "(devel)"
 }

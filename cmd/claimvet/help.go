@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -15,7 +17,7 @@ somebody else's, claims that nothing undoes or commits, work after a claim that 
 Usage:
 
 	claimvet [flags] [packages]      check packages (default: the one in this directory), named as for 'go build'
-	claimvet help <pass>             what a pass reports, and how to mend it
+	claimvet help <pass>             what a pass reports, and how to mend it; [gate] and the like will do, as a finding ends
 	claimvet gopls -o FILE           build a gopls with the passes inside, for your editor
 	go vet -vettool=$(which claimvet) [flags] [packages]
 	                                 the same through go vet, which caches results
@@ -23,7 +25,14 @@ Usage:
 Flags:
 
 	-f format        text (default): position, message, source line and the path that leads there
+	                 stylish: a list by file, with a count
 	                 json: one object a line, with related positions, category, url and fixes
+	                 sarif: SARIF 2.1.0, as GitHub's code scanning and other viewers read it
+	-fix             apply the suggested fixes with which the program still compiles, in the files of the main module that
+	                 are not generated, and report what remains
+	-diff            print what -fix would do at first as a diff, and change nothing
+	-explain pass    the same as claimvet help <pass>
+	-list            list the passes, with the short names of their rules
 	-tests           also report findings in _test.go files
 	-gaveup          also list the places where the engine gave up, and says nothing
 	-tags list       comma-separated build tags
@@ -31,7 +40,8 @@ Flags:
 	-version         print the version
 	-h               this text
 
-Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (it is named on standard error).
+Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (it is named on standard error). This holds for every
+format; after -fix it is about what remains, and with -diff 1 means that there is a diff.
 
 To silence a finding, say why: //claimvet:ignore <pass> <reason>
 
@@ -59,31 +69,65 @@ func help(names []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writ
 		return exitClean
 	}
 	for i, name := range names {
-		a := byName(analyzers, name)
+		a := lookup(analyzers, name)
 		if a == nil {
 			return complain(stderr, "no pass is called %q; there are %s", name, strings.Join(passNames(analyzers), ", "))
 		}
 		if i > 0 {
 			fmt.Fprintln(stdout)
 		}
-		_, text, _ := strings.Cut(a.Doc, "\n")
-		fmt.Fprintf(stdout, "%s: %s\n", a.Name, title(a))
-		if text = strings.TrimSpace(text); text != "" {
-			fmt.Fprintf(stdout, "\n%s\n", text)
-		}
-		if a.URL != "" {
-			fmt.Fprintf(stdout, "\nSee %s\n", a.URL)
-		}
-		first := true
-		a.Flags.VisitAll(func(f *flag.Flag) {
-			if first {
-				fmt.Fprint(stdout, "\nFlags:\n\n")
-				first = false
-			}
-			fmt.Fprintf(stdout, "\t-%s.%s\t%s (default %q)\n", a.Name, f.Name, f.Usage, f.DefValue)
-		})
+		fmt.Fprint(stdout, documentation(a))
 	}
 	return exitClean
+}
+
+// documentation is the text about a pass: what it reports, where to read more, and its flags.
+func documentation(a *analysis.Analyzer) string {
+	var b strings.Builder
+	_, text, _ := strings.Cut(a.Doc, "\n")
+	fmt.Fprintf(&b, "%s: %s\n", a.Name, title(a))
+	if text = strings.TrimSpace(text); text != "" {
+		fmt.Fprintf(&b, "\n%s\n", text)
+	}
+	if a.URL != "" {
+		fmt.Fprintf(&b, "\nSee %s\n", a.URL)
+	}
+	first := true
+	a.Flags.VisitAll(func(f *flag.Flag) {
+		if first {
+			b.WriteString("\nFlags:\n\n")
+			first = false
+		}
+		fmt.Fprintf(&b, "\t-%s.%s\t%s (default %q)\n", a.Name, f.Name, f.Usage, f.DefValue)
+	})
+	return b.String()
+}
+
+// list prints the passes, one a line.
+func list(analyzers []*analysis.Analyzer, stdout io.Writer) {
+	table := tabwriter.NewWriter(stdout, 0, 8, 2, ' ', 0)
+	for _, a := range analyzers {
+		names := rules(a.Name)
+		for i, rule := range names {
+			names[i] = "[" + rule + "]"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", a.Name, strings.Join(names, " "), title(a))
+	}
+	table.Flush()
+}
+
+// lookup finds a pass by its name or by the short name of one of its rules, as it stands at the end of a message: [gate].
+func lookup(analyzers []*analysis.Analyzer, name string) *analysis.Analyzer {
+	if a := byName(analyzers, name); a != nil {
+		return a
+	}
+	rule := strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
+	for _, a := range analyzers {
+		if slices.Contains(rules(a.Name), rule) {
+			return a
+		}
+	}
+	return nil
 }
 
 func byName(analyzers []*analysis.Analyzer, name string) *analysis.Analyzer {

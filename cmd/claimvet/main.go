@@ -10,7 +10,8 @@
 //	claimvet ./...
 //
 // which exits with 0 where nothing was found, with 1 where something was, and with 2 where some package could not be analysed:
-// it never says "clean" of something that it has not looked at.
+// it never says "clean" of something that it has not looked at. With -fix it applies the suggested fixes, and then reports
+// what remains.
 package main
 
 import (
@@ -53,13 +54,23 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 	if !ok {
 		return code
 	}
-	res, err := analyse(opts)
-	if err != nil {
-		fmt.Fprintf(stderr, "claimvet: %v\n", err)
-		return exitTrouble
+	switch {
+	case opts.diff:
+		return diffAll(opts, stdout, stderr)
+	case opts.fix:
+		return fixAll(opts, stdout, stderr)
 	}
+	res, err := analyse(opts, stderr)
+	if err != nil {
+		return abandon(opts, err, stdout, stderr)
+	}
+	return finish(opts, res, stdout, stderr)
+}
+
+// finish prints what was found and what could not be looked at, and returns the exit code that says which.
+func finish(opts *options, res result, stdout, stderr io.Writer) int {
 	// Findings are printed even where some other package could not be analysed: they are true all the same.
-	if err := opts.renderer.render(stdout, res.findings); err != nil {
+	if err := opts.renderer.render(stdout, res); err != nil {
 		fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
 		return exitTrouble
 	}
@@ -71,4 +82,15 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 		return exitFindings
 	}
 	return exitClean
+}
+
+// abandon says that nothing could be analysed. The formats that tell of problems do so here too: no empty file for a reader of
+// SARIF to stumble over.
+func abandon(opts *options, cause error, stdout, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "claimvet: %v\n", cause)
+	res := result{analyzers: opts.analyzers, problems: []problem{{Message: cause.Error()}}}
+	if err := opts.renderer.render(stdout, res); err != nil {
+		fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
+	}
+	return exitTrouble
 }

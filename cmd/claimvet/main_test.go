@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,4 +125,8 @@ func (o output) want(t *testing.T, code int, stdout, stderr string) {
 	if t.Failed() {
 		t.Logf("standard output:\n%s\nstandard error:\n%s", o.stdout, o.stderr)
 	}
+}
+
+func positionAt(file string, line, column int) token.Position {
+	return token.Position{Filename: file, Line: line, Column: column}
 }

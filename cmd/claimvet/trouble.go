@@ -15,23 +15,26 @@ import (
 
 // guard makes a pass that fails, or that it needs and fails, end the process. The runner would drop the pass without a word and
 // cache that as "no findings"; a process that ends here caches nothing, and its exit code is not that of a clean run.
-func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool) {
+// What is to be done before the process says so is cleanup.
+func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool, cleanup func()) {
 	if seen[a] {
 		return
 	}
 	seen[a] = true
 	for _, req := range a.Requires {
-		guard(req, seen)
+		guard(req, seen, cleanup)
 	}
 	run := a.Run
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		defer func() {
 			if p := recover(); p != nil {
+				cleanup()
 				fail(a, pass, fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
 			}
 		}()
 		res, err := run(pass)
 		if err != nil {
+			cleanup()
 			fail(a, pass, err.Error())
 		}
 		return res, err
@@ -61,7 +64,13 @@ func problemsOf(err error) []problem {
 		case strings.HasPrefix(line, "\t") && len(out) > 0:
 			out[len(out)-1].Message += "\n" + line
 		default:
-			out = append(out, problem{Message: line})
+			p := problem{Message: line}
+			if at, msg, ok := strings.Cut(line, ": "); ok {
+				if pos := parsePos(at); pos.Line > 0 {
+					p = problem{Pos: pos, Message: msg}
+				}
+			}
+			out = append(out, p)
 		}
 	}
 	if len(out) == 0 {
