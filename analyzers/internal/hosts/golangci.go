@@ -12,32 +12,11 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/expect"
 )
 
-// golangci is golangci-lint with the plugin compiled in.
+// golangci is golangci-lint with the plugin compiled in, and the configuration beside it: nothing but claimvet, and nothing that
+// hides issues.
 type golangci struct{}
 
 func (golangci) name() string { return "golangci-lint" }
-
-// golangciConfig turns on nothing but claimvet, and nothing that hides issues: golangci-lint keeps one a line, and three of the
-// same text, unless told otherwise.
-const golangciConfig = `version: "2"
-linters:
-  default: none
-  enable: [claimvet]
-  settings:
-    custom:
-      claimvet:
-        type: module
-issues:
-  max-issues-per-linter: 0
-  max-same-issues: 0
-  uniq-by-line: false
-output:
-  show-stats: false
-  path-mode: abs
-  formats:
-    json:
-      path: stdout
-`
 
 func (golangci) start(ctx context.Context, b *bench) (session, error) {
 	module := filepath.Join(b.root, "analyzers/internal/hosts/golangci")
@@ -48,12 +27,10 @@ func (golangci) start(ctx context.Context, b *bench) (session, error) {
 	if _, err := b.run(ctx, module, nil, "go", "build", "-o", s.tool, "."); err != nil {
 		return nil, err
 	}
+	s.config = filepath.Join(module, "golangci.yml")
 	var err error
-	if s.cache, err = b.dir("cache"); err != nil {
-		return nil, err
-	}
-	s.config = filepath.Join(s.cache, "golangci.yml")
-	return s, os.WriteFile(s.config, []byte(golangciConfig), 0o666)
+	s.cache, err = b.dir("cache")
+	return s, err
 }
 
 type golangciSession struct {
@@ -64,7 +41,7 @@ type golangciSession struct {
 func (golangciSession) listsFixes() {}
 
 func (s golangciSession) run(ctx context.Context, dir string, patterns []string, flags ...string) (string, error) {
-	args := append([]string{"run", "--config", s.config}, flags...)
+	args := append([]string{"run", "--config", s.config, "--output.json.path=stdout", "--show-stats=false", "--path-mode=abs"}, flags...)
 	stdout, _, err := s.b.runFinding(ctx, []int{1}, dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, s.tool, append(args, patterns...)...)
 	return stdout, err
 }
@@ -76,7 +53,7 @@ func (s golangciSession) report(ctx context.Context, dir string, patterns []stri
 	}
 	var log struct {
 		Issues []struct {
-			Text string
+			Text string // the plugin puts the related positions into it
 			Pos  struct {
 				Filename string
 				Line     int
@@ -89,10 +66,6 @@ func (s golangciSession) report(ctx context.Context, dir string, patterns []stri
 	}
 	var reports []report
 	for _, i := range log.Issues {
-		// Related positions come as issues of their own, whose text does not end in a rule.
-		if expect.Rule(i.Text) == "" {
-			continue
-		}
 		reports = append(reports, report{expect.Report{Line: expect.Line{File: i.Pos.Filename, Line: i.Pos.Line}, Message: i.Text}, len(i.SuggestedFixes)})
 	}
 	return reports, nil
