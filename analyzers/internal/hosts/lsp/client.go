@@ -44,15 +44,21 @@ func Start(ctx context.Context, cmd *exec.Cmd, dir string, settings map[string]a
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c := &Client{cmd: cmd, documents: map[string]*document{}, works: newWorks(), changed: make(chan struct{})}
-	c.set(settings)
-	stream := jsonrpc2.NewBufferedStream(pipes{out, in}, jsonrpc2.VSCodeObjectCodec{})
-	c.conn = jsonrpc2.NewConn(ctx, stream, jsonrpc2.HandlerWithError(c.handle).SuppressErrClosed())
+	c := connect(ctx, pipes{out, in}, settings)
+	c.cmd = cmd
 	if err := c.initialize(ctx, dir); err != nil {
 		cmd.Process.Kill()
 		return nil, errors.Join(fmt.Errorf("the language server did not start: %w", err), cmd.Wait())
 	}
 	return c, nil
+}
+
+func connect(ctx context.Context, server io.ReadWriteCloser, settings map[string]any) *Client {
+	c := &Client{documents: map[string]*document{}, works: newWorks(), changed: make(chan struct{})}
+	c.set(settings)
+	stream := jsonrpc2.NewBufferedStream(server, jsonrpc2.VSCodeObjectCodec{})
+	c.conn = jsonrpc2.NewConn(ctx, stream, jsonrpc2.HandlerWithError(c.handle).SuppressErrClosed())
+	return c
 }
 
 type pipes struct {
