@@ -32,7 +32,8 @@ func hosts() []host {
 type session interface {
 	// report returns what the host says of the packages of the module at dir.
 	report(ctx context.Context, dir string, patterns []string) ([]report, error)
-	// fix applies the fixes that the host offers, as its users do. An error that wraps errAbsent means that it offers none.
+	// fix applies the fixes that the host offers, as its users do. An error that wraps errNone means that it offers none to
+	// anybody, so that nothing is missing here.
 	fix(ctx context.Context, dir string, patterns []string) error
 }
 
@@ -50,8 +51,12 @@ type report struct {
 	fixes int // only of a fixLister
 }
 
-// errAbsent is wrapped by what a host cannot do, or is not there to do.
-var errAbsent = errors.New("not run")
+var (
+	errAbsent = errors.New("not run") // what the host can do, but not on this machine or in this state of the repository
+	errNone   = errors.New("none")    // what the host does nowhere
+)
+
+func (r report) fixable() bool { return r.fixes > 0 }
 
 func (r report) compare(s report) int {
 	return cmp.Or(r.Line.Compare(s.Line), cmp.Compare(r.Message, s.Message), cmp.Compare(r.fixes, s.fixes))

@@ -39,8 +39,11 @@ func measure(ctx context.Context, b *bench, h host) row {
 // cellOf is the cell of something that was not measured: because the host cannot do it here, or because it failed.
 func cellOf(err error) cell {
 	text := strings.Join(strings.Fields(err.Error()), " ")
-	if errors.Is(err, errAbsent) {
+	switch {
+	case errors.Is(err, errAbsent):
 		return cell{text, absent}
+	case errors.Is(err, errNone):
+		return cell{text, good}
 	}
 	return cell{"failed: " + text, bad}
 }
@@ -68,7 +71,11 @@ func measureReports(ctx context.Context, b *bench, h host) (cell, error) {
 		return cell{}, err
 	}
 	different := differences(b, dir, wants, reports)
-	return verdict(different == 0 && len(reports) > 0, "%d expected, %d reported, %d different", wants.Count(), len(reports), different), nil
+	text := fmt.Sprintf("%d expected, %d reported, %d different", wants.Count(), len(reports), different)
+	if _, ok := s.(fixLister); ok {
+		text += fmt.Sprintf("; %d with a fix", count(reports, report.fixable))
+	}
+	return verdict(different == 0 && len(reports) > 0, "%s", text), nil
 }
 
 // measureFacts looks at packages whose reports hang on what is known of others: alone and on an empty cache; again, after a
@@ -163,7 +170,7 @@ func measureFixes(ctx context.Context, b *bench, h host) (cell, error) {
 	text := fmt.Sprintf("%d of %d reports fixed", first-len(left), first)
 	unfixed := 0
 	if lists {
-		unfixed = count(left, func(r report) bool { return r.fixes > 0 })
+		unfixed = count(left, report.fixable)
 		text += fmt.Sprintf(", %d left with a fix", unfixed)
 	}
 	return verdict(rounds > 0 && unfixed == 0, "%s, compiles", text), nil

@@ -42,8 +42,29 @@ func (o oracle) report(_ context.Context, dir string, patterns []string) ([]repo
 }
 
 func (oracle) fix(context.Context, string, []string) error {
-	return fmt.Errorf("%w: it has no hands", errAbsent)
+	return fmt.Errorf("%w: it has no hands", errNone)
 }
+
+// TestMeasureFixes: a host that fixes nothing says so, which is no failure; one that claims to have fixed something, and has not,
+// is found out.
+func TestMeasureFixes(t *testing.T) {
+	b, ctx := testBench(t), testContext(t)
+	none := measure(ctx, b, oracle{calls: new(int)}).cells[2]
+	if none.state != good || none.text != "none: it has no hands" {
+		t.Errorf("%+v", none)
+	}
+	idle, err := measureFixes(ctx, b, idler{oracle{calls: new(int)}})
+	if err != nil || idle.state != bad {
+		t.Errorf("%+v, %v", idle, err)
+	}
+}
+
+// idler claims to fix.
+type idler struct{ oracle }
+
+func (i idler) start(context.Context, *bench) (session, error) { return i, nil }
+
+func (idler) fix(context.Context, string, []string) error { return nil }
 
 // TestMeasureReports: a report that is missing, or one too many, is counted, and the cell is bad.
 func TestMeasureReports(t *testing.T) {

@@ -43,7 +43,7 @@ type sandboxSession struct {
 func (sandboxSession) listsFixes() {}
 
 func (sandboxSession) fix(context.Context, string, []string) error {
-	return fmt.Errorf("%w: a sandboxed process cannot change sources", errAbsent)
+	return fmt.Errorf("%w: a sandboxed process cannot change sources", errNone)
 }
 
 // unit is what go list says of a package, or of the variant that is compiled with its tests.
