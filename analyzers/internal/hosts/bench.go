@@ -67,29 +67,34 @@ func (b *bench) claimvet(ctx context.Context) (string, error) {
 	return file, err
 }
 
-// run runs a command in dir, with additions to the environment, and returns its standard output. Exit codes that are named mean
-// findings, not failure.
+// run runs a command in dir, with additions to the environment, and returns its standard output.
 func (b *bench) run(ctx context.Context, dir string, env []string, name string, args ...string) (string, error) {
-	stdout, _, err := b.runFinding(ctx, nil, dir, env, name, args...)
-	return stdout, err
+	stdout, stderr, err := output(ctx, dir, env, name, args...)
+	return stdout, failure(name, stderr, err)
 }
 
-func (b *bench) runFinding(ctx context.Context, codes []int, dir string, env []string, name string, args ...string) (stdout, stderr string, err error) {
+// runLinter is run for a command whose exit code 1 means that it found something, which is no failure.
+func (b *bench) runLinter(ctx context.Context, dir string, env []string, name string, args ...string) (stdout, stderr string, err error) {
+	stdout, stderr, err = output(ctx, dir, env, name, args...)
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
+		err = nil
+	}
+	return stdout, stderr, failure(name, stderr, err)
+}
+
+func output(ctx context.Context, dir string, env []string, name string, args ...string) (stdout, stderr string, err error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err = cmd.Run()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		for _, code := range codes {
-			if exit.ExitCode() == code {
-				err = nil
-			}
-		}
-	}
-	if err != nil {
-		err = fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, strings.TrimSpace(errs.String()))
-	}
 	return out.String(), errs.String(), err
+}
+
+func failure(name, stderr string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, strings.TrimSpace(stderr))
 }

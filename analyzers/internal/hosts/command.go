@@ -8,8 +8,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-
-	"github.com/molecule-ai/claimvet/analyzers/internal/expect"
 )
 
 // command is claimvet as people and scripts run it, with one of the formats for programs.
@@ -34,7 +32,7 @@ type commandSession struct {
 func (commandSession) listsFixes() {}
 
 func (s commandSession) run(ctx context.Context, dir string, args ...string) (string, error) {
-	stdout, stderr, err := s.b.runFinding(ctx, []int{1}, dir, []string{"CLAIMVET_CACHE=" + s.cache}, s.tool, args...)
+	stdout, stderr, err := s.b.runLinter(ctx, dir, []string{"CLAIMVET_CACHE=" + s.cache}, s.tool, args...)
 	// The command asks back what it was not built for. A flag or format that is not there yet is no failure of the suite.
 	if err != nil && (strings.Contains(stderr, "flag provided but not defined") || strings.Contains(stderr, "unknown format")) {
 		sentence, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n")
@@ -76,7 +74,7 @@ func readJSON(text string) ([]report, error) {
 		} else if err != nil {
 			return nil, fmt.Errorf("reading claimvet's JSON: %w", err)
 		}
-		reports = append(reports, report{expect.Report{Line: expect.Line{File: f.Location.File, Line: f.Location.Line}, Message: f.Message}, len(f.Fixes)})
+		reports = append(reports, newReport(f.Location.File, f.Location.Line, f.Message, len(f.Fixes)))
 	}
 }
 
@@ -114,7 +112,7 @@ func readSARIF(dir, text string) ([]report, error) {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(dir, file)
 			}
-			reports = append(reports, report{expect.Report{Line: expect.Line{File: file, Line: at.Region.StartLine}, Message: r.Message.Text}, len(r.Fixes)})
+			reports = append(reports, newReport(file, at.Region.StartLine, r.Message.Text, len(r.Fixes)))
 		}
 	}
 	return reports, nil

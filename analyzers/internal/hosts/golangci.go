@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/molecule-ai/claimvet/analyzers/internal/expect"
 )
 
 // golangci is golangci-lint with the plugin compiled in, and the configuration beside it: nothing but claimvet, and nothing that
@@ -42,7 +40,7 @@ func (golangciSession) listsFixes() {}
 
 func (s golangciSession) run(ctx context.Context, dir string, patterns []string, flags ...string) (string, error) {
 	args := append([]string{"run", "--config", s.config, "--output.json.path=stdout", "--show-stats=false", "--path-mode=abs"}, flags...)
-	stdout, _, err := s.b.runFinding(ctx, []int{1}, dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, s.tool, append(args, patterns...)...)
+	stdout, _, err := s.b.runLinter(ctx, dir, []string{"GOLANGCI_LINT_CACHE=" + s.cache}, s.tool, append(args, patterns...)...)
 	return stdout, err
 }
 
@@ -66,7 +64,7 @@ func (s golangciSession) report(ctx context.Context, dir string, patterns []stri
 	}
 	var reports []report
 	for _, i := range log.Issues {
-		reports = append(reports, report{expect.Report{Line: expect.Line{File: i.Pos.Filename, Line: i.Pos.Line}, Message: i.Text}, len(i.SuggestedFixes)})
+		reports = append(reports, newReport(i.Pos.Filename, i.Pos.Line, i.Text, len(i.SuggestedFixes)))
 	}
 	return reports, nil
 }

@@ -90,7 +90,9 @@ func (s goplsSession) report(ctx context.Context, dir string, patterns []string)
 	return reports, err
 }
 
-func (s goplsSession) reportUnsaved(ctx context.Context, dir string, patterns []string, file, text string) (reports []report, err error) {
+func (s goplsSession) reportUnsaved(
+	ctx context.Context, dir string, patterns []string, file, text string,
+) (reports []report, err error) {
 	err = s.edit(ctx, dir, patterns, func(c *lsp.Client, files []string) error {
 		if err := c.Open(ctx, file); err != nil {
 			return err
@@ -150,8 +152,7 @@ func diagnosed(ctx context.Context, c *lsp.Client, files []string) ([]report, er
 			if err != nil {
 				return nil, fmt.Errorf("fixes for %s:%d: %w", file, d.Range.Start.Line+1, err)
 			}
-			line := expect.Line{File: file, Line: d.Range.Start.Line + 1}
-			reports = append(reports, report{expect.Report{Line: line, Message: d.Message}, len(fixes)})
+			reports = append(reports, newReport(file, d.Range.Start.Line+1, d.Message, len(fixes)))
 		}
 	}
 	return reports, nil

@@ -27,7 +27,7 @@ type goVetSession struct {
 
 func (s goVetSession) vet(ctx context.Context, dir string, patterns []string, flags ...string) (stdout, stderr string, err error) {
 	args := append([]string{"vet", "-vettool=" + s.tool}, flags...)
-	return s.b.runFinding(ctx, []int{1}, dir, nil, "go", append(args, patterns...)...)
+	return s.b.runLinter(ctx, dir, nil, "go", append(args, patterns...)...)
 }
 
 func (s goVetSession) report(ctx context.Context, dir string, patterns []string) ([]report, error) {

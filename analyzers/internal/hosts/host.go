@@ -56,6 +56,10 @@ var (
 	errNone   = errors.New("none")    // what the host does nowhere
 )
 
+func newReport(file string, line int, message string, fixes int) report {
+	return report{expect.Report{Line: expect.Line{File: file, Line: line}, Message: message}, fixes}
+}
+
 func (r report) fixable() bool { return r.fixes > 0 }
 
 func (r report) compare(s report) int {

@@ -25,7 +25,10 @@ var (
 // measure fills a host's row.
 func measure(ctx context.Context, b *bench, h host) row {
 	r := row{host: h.name()}
-	for column, fill := range []func(context.Context, *bench, host) (cell, error){measureReports, measureFacts, measureFixes, measureCache} {
+	measures := [len(columns)]func(context.Context, *bench, host) (cell, error){
+		measureReports, measureFacts, measureFixes, measureCache,
+	}
+	for column, fill := range measures {
 		fmt.Fprintf(b.log, "%s: %s\n", r.host, columns[column])
 		c, err := fill(ctx, b, h)
 		if err != nil {
@@ -99,7 +102,7 @@ func measureFacts(ctx context.Context, b *bench, h host) (cell, error) {
 		if err != nil {
 			return err
 		}
-		// Go vet prints what it finds in what is imported, too: in the other columns that is asked for.
+		// Go vet prints what it finds in what is imported, too. That is not asked for here.
 		found = slices.DeleteFunc(found, func(r report) bool { return !slices.Contains(files, r.File) })
 		different += differences(b, dir, wants, found)
 		return nil
@@ -146,21 +149,17 @@ func measureFixes(ctx context.Context, b *bench, h host) (cell, error) {
 		return cell{}, err
 	}
 	_, lists := s.(fixLister)
-	var left []report
-	first, rounds := -1, 0
-	for {
-		before := len(left)
-		if left, err = s.report(ctx, dir, toFix); err != nil {
+	left, err := s.report(ctx, dir, toFix)
+	if err != nil {
+		return cell{}, err
+	}
+	first := len(left)
+	for before := -1; before != len(left); {
+		before = len(left)
+		if err := s.fix(ctx, dir, toFix); err != nil {
 			return cell{}, err
 		}
-		if first < 0 {
-			first = len(left)
-		} else if len(left) == before {
-			break
-		} else {
-			rounds++
-		}
-		if err := s.fix(ctx, dir, toFix); err != nil {
+		if left, err = s.report(ctx, dir, toFix); err != nil {
 			return cell{}, err
 		}
 	}
@@ -173,7 +172,7 @@ func measureFixes(ctx context.Context, b *bench, h host) (cell, error) {
 		unfixed = count(left, report.fixable)
 		text += fmt.Sprintf(", %d left with a fix", unfixed)
 	}
-	return verdict(rounds > 0 && unfixed == 0, "%s, compiles", text), nil
+	return verdict(len(left) < first && unfixed == 0, "%s, compiles", text), nil
 }
 
 // measureCache runs over the whole corpus on an empty cache, and again.
@@ -196,9 +195,10 @@ func measureCache(ctx context.Context, b *bench, h host) (cell, error) {
 	if err != nil {
 		return cell{}, err
 	}
-	same := map[bool]string{true: "the same reports", false: "other reports"}
-	ok := slices.Equal(first, second)
-	return verdict(ok, "cold %.1f s, warm %.1f s (%.0f %%), %s", cold.Seconds(), warm.Seconds(), 100*warm.Seconds()/cold.Seconds(), same[ok]), nil
+	same := slices.Equal(first, second)
+	what := map[bool]string{true: "the same reports", false: "other reports"}[same]
+	percent := 100 * warm.Seconds() / cold.Seconds()
+	return verdict(same, "cold %.1f s, warm %.1f s (%.0f %%), %s", cold.Seconds(), warm.Seconds(), percent, what), nil
 }
 
 // begin starts the host on a copy of the corpus, which is compiled first: that is nobody's analysis.

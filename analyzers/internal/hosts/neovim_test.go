@@ -51,9 +51,11 @@ func inNeovim(ctx context.Context, t *testing.T, nvim, server, dir, fix string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(ctx, nvim, "--headless", "-u", "NONE", "-i", "NONE", "-n", filepath.Join("heads", "c", "switch.go"), "-c", "luafile "+script)
+	// Without anybody's configuration, history and swap files.
+	args := []string{"--headless", "-u", "NONE", "-i", "NONE", "-n", filepath.Join("heads", "c", "switch.go"), "-c", "luafile " + script}
+	cmd := exec.CommandContext(ctx, nvim, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CLAIMVET_SERVER="+server, "CLAIMVET_DIR="+dir, "CLAIMVET_FIX="+fix, "GOPLSCACHE="+t.TempDir(), "XDG_CACHE_HOME="+t.TempDir())
+	cmd.Env = append(os.Environ(), "CLAIMVET_SERVER="+server, "CLAIMVET_DIR="+dir, "CLAIMVET_FIX="+fix, "GOPLSCACHE="+t.TempDir())
 	// Where it is headless, Neovim prints on standard error.
 	out, err := cmd.CombinedOutput()
 	text := strings.ReplaceAll(string(out), "\r", "")

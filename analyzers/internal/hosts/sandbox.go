@@ -61,7 +61,9 @@ func (s sandboxSession) report(ctx context.Context, dir string, patterns []strin
 	}
 	tested := map[string]bool{}
 	for _, u := range units {
-		tested[u.ImportPath] = slices.ContainsFunc(units, func(v unit) bool { return v.ImportPath == u.ImportPath+" ["+u.ImportPath+".test]" })
+		if base, variant := strings.CutSuffix(u.ImportPath, ".test]"); variant && base == plain(base)+" ["+plain(base) {
+			tested[plain(base)] = true
+		}
 	}
 	facts := map[string]string{} // by import path, with the test that the unit is compiled for
 	var reports []report
