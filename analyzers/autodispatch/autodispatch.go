@@ -7,12 +7,16 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+	"github.com/molecule-ai/claimvet/analyzers/internal/ssaprog"
+	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
 )
 
 //go:embed doc.go
@@ -25,7 +29,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	Doc:      report.Doc(doc, "autodispatch"),
 	URL:      report.URL("autodispatch"),
 	Run:      run,
-	Requires: []*analysis.Analyzer{roles.Analyzer},
+	Requires: []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer},
 })
 
 func run(pass *analysis.Pass) (any, error) {
@@ -34,6 +38,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	c := &checker{pass: pass, info: info}
+	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, pass.ResultOf[summary.Analyzer].(*summary.Result)) })
 	for _, file := range pass.Files {
 		if info.InTest(file.Package) && !report.Tests {
 			continue
@@ -58,6 +63,8 @@ type checker struct {
 	info  *roles.Info
 	in    types.Object // the function declaration, or the variable whose function literal this is; nil in initialisers
 	stack []ast.Node   // the nodes around the current one, which is the last
+
+	mender func() *mend.Mender
 }
 
 func (c *checker) walk(in types.Object, root ast.Node) {
@@ -159,9 +166,9 @@ func (c *checker) reference(id *ast.Ident) {
 	}
 	switch c.use(id) {
 	case called:
-		c.report(id, obj, name+" is called outside "+others+"; call "+instead+" instead", c.dispatch(id, obj, only))
+		c.report(id, obj, name+" is called outside "+others+"; call "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
 	case taken:
-		c.report(id, obj, "the value of "+name+" is taken outside "+others+"; use "+instead+" instead", c.dispatch(id, obj, only))
+		c.report(id, obj, "the value of "+name+" is taken outside "+others+"; use "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
 	}
 }
 
@@ -219,14 +226,14 @@ func (c *checker) use(id *ast.Ident) use {
 }
 
 // report reports at a reference to obj, or at a conversion that exposes it.
-func (c *checker) report(at ast.Node, obj types.Object, message string, fixes []analysis.SuggestedFix) {
-	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Message: message + " [dispatch]", SuggestedFixes: fixes}
+func (c *checker) report(at ast.Node, obj types.Object, message string, fixes func() []analysis.SuggestedFix) {
+	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Message: message + " [dispatch]"}
 	if pos := c.info.Where(obj, directive.Only); pos.IsValid() {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: "restricted here"})
 	} else if obj.Pkg() == c.pass.Pkg {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: obj.Pos(), Message: obj.Name() + " is declared here"})
 	}
-	report.Report(c.pass, c.info, d, nil)
+	report.Report(c.pass, c.info, d, fixes)
 }
 
 // names lists the functions that may, for messages.

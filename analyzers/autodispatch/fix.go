@@ -5,6 +5,7 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
@@ -21,13 +22,49 @@ func (c *checker) dispatch(id *ast.Ident, obj types.Object, only []roles.FuncNam
 	if !ok || !types.Identical(fn.Signature(), auto.Signature()) || auto.Pkg() != c.pass.Pkg && !auto.Exported() {
 		return nil
 	}
-	if !c.reaches(id, auto) || c.calls(auto, c.in) {
+	if !c.called(id) || !sameNames(fn.Signature(), auto.Signature()) || auto.Name() == "main" || !c.reaches(id, auto) || c.calls(auto, c.in) {
 		return nil
 	}
-	return []analysis.SuggestedFix{{
-		Message:   "Use " + report.Name(c.pass.Pkg, auto),
-		TextEdits: []analysis.TextEdit{{Pos: id.Pos(), End: id.End(), NewText: []byte(auto.Name())}},
-	}}
+	return c.mender().Replace("Use "+report.Name(c.pass.Pkg, auto), analysis.TextEdit{Pos: id.Pos(), End: id.End(), NewText: []byte(auto.Name())}, nil)
+}
+
+// called reports that an identifier is called where it stands. A value may be
+// called by anybody later, perhaps by the dispatcher itself.
+func (c *checker) called(id *ast.Ident) bool {
+	var at ast.Expr = id
+	for i := len(c.stack) - 2; i >= 0; i-- {
+		switch n := c.stack[i].(type) {
+		case *ast.SelectorExpr:
+			if n.Sel != id {
+				return false
+			}
+			at = n
+		case *ast.ParenExpr:
+			at = n
+		case *ast.IndexExpr:
+			at = n
+		case *ast.CallExpr:
+			return n.Fun == at
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// sameNames reports that parameters and results have the same names: of two
+// strings, which is which, the types do not tell. A blank or missing name says nothing.
+func sameNames(a, b *types.Signature) bool {
+	same := func(a, b *types.Tuple) bool {
+		for i := range a.Len() {
+			x, y := a.At(i).Name(), b.At(i).Name()
+			if x != y && x != "" && x != "_" && y != "" && y != "_" {
+				return false
+			}
+		}
+		return true
+	}
+	return same(a.Params(), b.Params()) && same(a.Results(), b.Results())
 }
 
 // reaches reports whether the name of auto in the place of id means auto.
@@ -55,8 +92,8 @@ func (c *checker) reaches(id *ast.Ident, auto *types.Func) bool {
 }
 
 // calls reports whether auto refers to the function in, directly or through
-// functions of this package: with the dispatcher called there, it would call
-// itself for ever.
+// functions of this package, or may call it through a variable: with the
+// dispatcher called there, it would call itself for ever.
 func (c *checker) calls(auto *types.Func, in types.Object) bool {
 	if in == nil || auto.Pkg() != c.pass.Pkg {
 		return false
@@ -76,17 +113,26 @@ func (c *checker) calls(auto *types.Func, in types.Object) bool {
 		if decl == nil || decl.Body == nil {
 			continue
 		}
+		dynamic := false
 		ast.Inspect(decl.Body, func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			if !ok {
-				return true
-			}
-			if fn, ok := c.pass.TypesInfo.Uses[id].(*types.Func); ok && !seen[fn.Origin()] {
-				seen[fn.Origin()] = true
-				todo = append(todo, fn.Origin())
+			switch n := n.(type) {
+			case *ast.Ident:
+				if fn, ok := c.pass.TypesInfo.Uses[n].(*types.Func); ok && !seen[fn.Origin()] {
+					seen[fn.Origin()] = true
+					todo = append(todo, fn.Origin())
+					// Behind a method of an interface may be the one of that name.
+					recv := fn.Signature().Recv()
+					dynamic = dynamic || recv != nil && types.IsInterface(recv.Type()) && fn.Name() == in.Name()
+				}
+			case *ast.CallExpr:
+				_, variable := typeutil.Callee(c.pass.TypesInfo, n).(*types.Var)
+				dynamic = dynamic || variable
 			}
 			return true
 		})
+		if dynamic {
+			return true
+		}
 	}
 	return seen[in]
 }

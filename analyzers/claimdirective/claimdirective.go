@@ -3,8 +3,11 @@ package claimdirective
 import (
 	_ "embed"
 	"go/ast"
+	"go/token"
+	"maps"
 	"slices"
 	"strconv"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -12,9 +15,12 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/claimgate"
 	"github.com/molecule-ai/claimvet/analyzers/claimsql"
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+	"github.com/molecule-ai/claimvet/analyzers/internal/ssaprog"
 	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
 	"github.com/molecule-ai/claimvet/analyzers/steporder"
@@ -41,7 +47,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	Doc:      report.Doc(doc, "claimdirective"),
 	URL:      report.URL("claimdirective"),
 	Run:      run,
-	Requires: append([]*analysis.Analyzer{roles.Analyzer, summary.Analyzer}, passes...),
+	Requires: append([]*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer}, passes...),
 })
 
 func run(pass *analysis.Pass) (any, error) {
@@ -50,8 +56,14 @@ func run(pass *analysis.Pass) (any, error) {
 	for i, a := range passes {
 		ran[i] = a.Name
 	}
+	mender := sync.OnceValue(func() *mend.Mender { return mend.New(pass, pass.ResultOf[summary.Analyzer].(*summary.Result)) })
 	for _, p := range slices.Concat(info.Problems(), info.UnusedIgnores(ran)) {
-		report.Report(pass, info, diagnostic(p), nil)
+		report.Report(pass, info, diagnostic(p), func() []analysis.SuggestedFix {
+			if p.Fix == "" {
+				return nil
+			}
+			return correct(mender(), info, p)
+		})
 	}
 	for _, lost := range pass.ResultOf[summary.Analyzer].(*summary.Result).Lost {
 		spec := importOf(pass, lost.Path())
@@ -81,12 +93,30 @@ func importOf(pass *analysis.Pass, path string) ast.Node {
 }
 
 func diagnostic(p directive.Problem) analysis.Diagnostic {
-	d := analysis.Diagnostic{Pos: p.Pos, End: p.End, Message: p.Message + " [directive]"}
-	if p.Fix != "" {
-		d.SuggestedFixes = []analysis.SuggestedFix{{
-			Message:   "Write " + p.Fix,
-			TextEdits: []analysis.TextEdit{{Pos: p.Pos, End: p.End, NewText: []byte(p.Fix)}},
-		}}
+	return analysis.Diagnostic{Pos: p.Pos, End: p.End, Message: p.Message + " [directive]"}
+}
+
+// correct offers the nearest valid spelling, where that is all that is wrong.
+func correct(m *mend.Mender, info *roles.Info, p directive.Problem) []analysis.SuggestedFix {
+	edit := analysis.TextEdit{Pos: p.Pos, End: p.End, NewText: []byte(p.Fix)}
+	return m.Replace("Write "+p.Fix, edit, func(c *mend.Changed) bool {
+		return len(c.Summary.Roles.Problems()) < len(info.Problems()) && !silencesNothing(c.Summary, c.Moved(p.Pos))
+	})
+}
+
+// silencesNothing reports that the corrected directive would be an ignore of no use, as far as that is known here: of the passes
+// whose findings are the engine's.
+func silencesNothing(res *summary.Result, at token.Pos) bool {
+	byPass := map[string][]typestate.Rule{
+		claimgate.Analyzer.Name:     {typestate.Gate},
+		rollbackdefer.Analyzer.Name: {typestate.Ownership, typestate.Stranded, typestate.Finality},
+		requestctx.Analyzer.Name:    {typestate.Lifetime},
+		steporder.Analyzer.Name:     {typestate.Order},
 	}
-	return d
+	for name, rules := range byPass {
+		res.Findings(func(f *typestate.Finding) { res.Roles.Ignored(name, f.Pos) }, rules...)
+	}
+	return slices.ContainsFunc(res.Roles.UnusedIgnores(slices.Collect(maps.Keys(byPass))), func(u directive.Problem) bool {
+		return u.Pos <= at && at <= u.End
+	})
 }

@@ -30,13 +30,13 @@ func (d diagnostic) position(pos token.Pos) token.Position { return d.fset.Posit
 // together with them, as every driver treats it.
 func loadCorpus(t *testing.T, patterns ...string) []*packages.Package {
 	t.Helper()
-	return loadFrom(t, corpusDir, patterns...)
+	return loadFrom(t, corpusDir, packages.LoadAllSyntax|packages.NeedModule, patterns...)
 }
 
-// loadFrom is loadCorpus for the corpus in another place.
-func loadFrom(t *testing.T, dir string, patterns ...string) []*packages.Package {
+// loadFrom is loadCorpus for the corpus in another place, or with less of it.
+func loadFrom(t *testing.T, dir string, mode packages.LoadMode, patterns ...string) []*packages.Package {
 	t.Helper()
-	cfg := &packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir, Tests: true}
+	cfg := &packages.Config{Mode: mode, Dir: dir, Tests: true}
 	all, err := packages.Load(cfg, patterns...)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ import (
 // What the passes tried for themselves is tried again here by other means.
 func TestFixes(t *testing.T) {
 	dir := copyCorpus(t)
-	pkgs := loadFrom(t, dir, "./heads/...", "./cases/...", "./cases4/...", "./programs/...", "./fixes/...")
+	pkgs := loadFrom(t, dir, packages.LoadAllSyntax|packages.NeedModule, "./heads/...", "./cases/...", "./cases4/...", "./programs/...", "./fixes/...")
 	found := analyseCorpus(t, pkgs)
 	var variants []*variant
 	offered := map[string]int{}
@@ -53,7 +53,7 @@ func TestFixes(t *testing.T) {
 		patterns[i] = v.dir
 	}
 	changed := map[string]*packages.Package{}
-	for _, p := range loadFrom(t, dir, patterns...) {
+	for _, p := range loadFrom(t, dir, packages.LoadAllSyntax|packages.NeedModule, patterns...) {
 		if len(p.GoFiles) > 0 && !strings.HasSuffix(p.PkgPath, "_test") {
 			changed[filepath.Dir(p.GoFiles[0])] = p
 		}
@@ -91,7 +91,7 @@ func TestFixesKeepBehaviour(t *testing.T) {
 	program := "./fixes/switches"
 	before := output(t, dir, program)
 	for round := 1; ; round++ {
-		pkgs := loadFrom(t, dir, program)
+		pkgs := loadFrom(t, dir, packages.LoadAllSyntax|packages.NeedModule, program)
 		found := analyseCorpus(t, pkgs)[pkgs[0]]
 		variants := variantsOf(t, pkgs[0], found)
 		if len(variants) == 0 {

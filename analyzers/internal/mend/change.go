@@ -1,6 +1,7 @@
 package mend
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -100,15 +101,15 @@ func (m *Mender) try(edits []analysis.TextEdit) *Changed {
 	}
 }
 
-// source returns the text of a file, if it is what was parsed: cgo and other
-// generators analyse another file than the one they name.
+// source returns the text of a file, if it is what was parsed, and what people
+// edit: what cgo and other generators make names another file.
 func (m *Mender) source(f *token.File) ([]byte, bool) {
 	read := m.pass.ReadFile
 	if read == nil {
 		read = os.ReadFile
 	}
 	src, err := read(f.Name())
-	if err != nil || len(src) != f.Size() || f.PositionFor(f.Pos(f.Size()), true).Filename != f.Name() {
+	if err != nil || len(src) != f.Size() || bytes.Contains(src, []byte("\n//line ")) || bytes.Contains(src, []byte("/*line ")) || bytes.Contains(src, []byte("\r\n")) {
 		return nil, false
 	}
 	return src, true

@@ -13,7 +13,8 @@ import (
 
 // Check adds the check that a claim was won, with a return for the loser.
 func (m *Mender) Check(f *typestate.Finding) []analysis.SuggestedFix {
-	if f.Why != typestate.Pending || f.Claim == nil || !f.Claim.Pos.IsValid() {
+	// Who loses a final claim has often nothing left to do, and has not failed.
+	if f.Why != typestate.Pending || f.Claim == nil || !f.Claim.Pos.IsValid() || f.Claim.Op != nil && f.Claim.Op.Final {
 		return nil
 	}
 	return m.mends(f, m.checks(f.Claim.Pos)...)
@@ -34,16 +35,18 @@ func (m *Mender) checks(pos token.Pos) []proposal {
 		return nil
 	}
 	block, i := statement(path, func(ast.Node) bool { return true })
-	// In a loop the loser may have to go on with the next; that is not for a tool to say.
-	if block == nil || loops(path, block) {
+	// In a loop the loser may have to go on with the next, and what an error means to who calls a function literal is
+	// unknown: neither is for a tool to say.
+	fn, typ, _ := function(path)
+	decl, ok := fn.(*ast.FuncDecl)
+	if block == nil || !ok || loops(path, block) || m.owes(decl, call.End()) || m.answered(decl, pos) {
 		return nil
 	}
-	fn, typ, _ := function(path)
 	c := &claimCall{m: m, call: call, fn: fn, block: block, i: i, pos: pos}
 	if !c.results() {
 		return nil
 	}
-	back, imports, ok := m.losing(typ, pos, outermost(path))
+	back, imports, ok := m.losing(typ, pos, c.failure())
 	if !ok {
 		return nil
 	}
@@ -65,9 +68,7 @@ func (m *Mender) checks(pos token.Pos) []proposal {
 	if !ok {
 		return nil
 	}
-	edits = slices.Concat(imports, edits)
-	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return int(a.Pos - b.Pos) })
-	return []proposal{{"Return unless the claim is won", edits}}
+	return []proposal{{"Return unless the claim is won", slices.Concat(imports, edits)}}
 }
 
 // A claimCall is a call that makes a claim, and the statement that it is in.
@@ -83,6 +84,21 @@ type claimCall struct {
 	tells int // which of them tells whether the claim was won
 	typ   types.Type
 	err   int // which of them is the error, or -1
+}
+
+// failure is the return of the test of the claim's error, or nil: the function
+// says there how it ends for one who has not won.
+func (c *claimCall) failure() *ast.ReturnStmt {
+	stmts := list(c.block)
+	test, ok := stmts[c.i].(*ast.IfStmt)
+	if !ok && c.i+1 < len(stmts) {
+		test, ok = stmts[c.i+1].(*ast.IfStmt)
+	}
+	if !ok || len(test.Body.List) == 0 {
+		return nil
+	}
+	back, _ := test.Body.List[len(test.Body.List)-1].(*ast.ReturnStmt)
+	return back
 }
 
 // results finds the result that tells.
@@ -129,7 +145,7 @@ func (c *claimCall) lost(name, count string) (string, bool) {
 		case results.Len() == 1 && is(results.At(0).Type(), types.IsInteger):
 			return name + ".RowsAffected() == 0", true
 		case results.Len() == 2 && is(results.At(0).Type(), types.IsInteger) && isError(results.At(1).Type()):
-			return count + ", err := " + name + ".RowsAffected(); err != nil || " + count + " == 0", true
+			return count + ", _ := " + name + ".RowsAffected(); " + count + " == 0", true
 		}
 		return "", false
 	}
@@ -156,16 +172,19 @@ func (c *claimCall) lost(name, count string) (string, bool) {
 func (c *claimCall) name() string {
 	switch {
 	case isBool(c.typ):
-		return c.m.fresh(c.fn, "won", "claimed", "wonClaim")
+		return c.m.fresh(c.fn, 0, "won", "claimed", "wonClaim")
 	case is(c.typ, types.IsInteger):
-		return c.m.fresh(c.fn, "n", "rows", "affected")
+		return c.m.fresh(c.fn, 0, "n", "rows", "affected")
 	}
-	return c.m.fresh(c.fn, "tag", "res", "claimed", "claimTag")
+	if obj, _, _ := types.LookupFieldOrMethod(c.typ, true, nil, "LastInsertId"); obj != nil {
+		return c.m.fresh(c.fn, 0, "res", "result", "claimed")
+	}
+	return c.m.fresh(c.fn, 0, "tag", "res", "claimed", "claimTag")
 }
 
 // check is the if statement for the loser, without what follows its block.
 func (c *claimCall) check(name, indent string, back []string) (string, bool) {
-	cond, _ := c.lost(name, c.m.fresh(c.fn, "n", "rows", "affected", "count"))
+	cond, _ := c.lost(name, c.m.fresh(c.fn, 0, "n", "rows", "affected", "count"))
 	text := "if " + cond + " {\n"
 	for _, line := range back {
 		text += indent + "\t" + line + "\n"
@@ -190,7 +209,7 @@ func (c *claimCall) bare(s *ast.ExprStmt, back []string) ([]analysis.TextEdit, b
 			{Pos: s.End(), End: s.End(), NewText: []byte(text)},
 		}, true
 	case c.n == 2 && c.tells == 0 && c.err == 1:
-		err := c.m.fresh(c.fn, "err", "claimErr")
+		err := c.m.fresh(c.fn, 0, "err", "claimErr")
 		line, ok := c.m.failing(c.fn, c.pos, err)
 		if !ok || err == "" {
 			return nil, false
@@ -285,19 +304,11 @@ func (c *claimCall) named(s *ast.AssignStmt) (name string, edits []analysis.Text
 // not nil.
 func (c *claimCall) tests(s *ast.AssignStmt, next ast.Stmt) bool {
 	test, ok := next.(*ast.IfStmt)
-	if !ok || test.Else != nil || test.Init != nil || !leaves(test.Body) {
+	if !ok || test.Else != nil || test.Init != nil || !leaves(test.Body) || !c.m.onlyLeaves(test.Body) {
 		return false
 	}
 	cond, ok := ast.Unparen(test.Cond).(*ast.BinaryExpr)
 	return ok && cond.Op == token.NEQ && c.isErr(s, cond.X) && c.m.pass.TypesInfo.Types[cond.Y].IsNil()
-}
-
-func leaves(body *ast.BlockStmt) bool {
-	if len(body.List) == 0 {
-		return false
-	}
-	_, ok := body.List[len(body.List)-1].(*ast.ReturnStmt)
-	return ok
 }
 
 // inIf is for if _, err := claim(); err != nil { return … }.

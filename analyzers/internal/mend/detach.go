@@ -18,14 +18,21 @@ const bound = "30*"
 
 // Detach gives what runs with a won claim a context that the client cannot
 // cancel, and that ends all the same. One fix serves all calls of a function
-// that are reported for the same context: they share its time.
+// that are reported for the same context: they share its time. Where something
+// waits between them, each gets a context of its own.
 func (m *Mender) Detach(f *typestate.Finding) []analysis.SuggestedFix {
 	u := m.use(f)
 	if u == nil {
 		return nil
 	}
-	if wrap := m.withoutCancel(u); wrap != nil {
-		return m.mends(f, *wrap)
+	if p := m.withoutCancel(u.call); p != nil {
+		return m.mends(f, *p)
+	}
+	if p := m.derivation(u); p != nil {
+		return m.mends(f, *p)
+	}
+	if !m.plain(u) {
+		return nil
 	}
 	if u.stmt != nil {
 		if p := m.launched(u); p != nil {
@@ -34,8 +41,12 @@ func (m *Mender) Detach(f *typestate.Finding) []analysis.SuggestedFix {
 		return nil
 	}
 	var ps []proposal
-	for _, group := range [][]*use{m.siblings(u), {u}} {
-		if p := m.shared(group); p != nil {
+	group, nth := m.siblings(u)
+	if p := m.shared(group, nth); p != nil {
+		ps = append(ps, *p)
+	}
+	if i := slices.IndexFunc(group, func(g *use) bool { return g.call == u.call }); i >= 0 {
+		if p := m.shared([]*use{u}, nth+i); p != nil {
 			ps = append(ps, *p)
 		}
 	}
@@ -68,43 +79,11 @@ func (m *Mender) use(f *typestate.Finding) *use {
 	return u
 }
 
-// repeatable reports that an expression has the same value wherever it stands
-// in a function: a variable, a field, or r.Context().
-func (m *Mender) repeatable(e ast.Expr) bool {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.Ident:
-		v, ok := m.pass.TypesInfo.Uses[e].(*types.Var)
-		return ok && v.Parent() != m.pass.Pkg.Scope()
-	case *ast.SelectorExpr:
-		return m.repeatable(e.X)
-	case *ast.CallExpr:
-		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
-		return ok && len(e.Args) == 0 && (sel.Sel.Name == "Context" || sel.Sel.Name == "Request") && m.repeatable(sel.X)
-	}
-	return false
-}
-
-// root is the variable that a repeatable expression begins with.
-func (m *Mender) root(e ast.Expr) types.Object {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.CallExpr:
-			e = x.Fun
-		case *ast.Ident:
-			return m.pass.TypesInfo.Uses[x]
-		default:
-			return nil
-		}
-	}
-}
-
 // withoutCancel mends a call that sets a bound of its own: only the origin of
 // its context is wrong.
-func (m *Mender) withoutCancel(u *use) *proposal {
-	fn, ok := m.callee(u.call)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "context" || u.arg != u.call.Args[0] {
+func (m *Mender) withoutCancel(call *ast.CallExpr) *proposal {
+	fn, ok := m.callee(call)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "context" || len(call.Args) == 0 {
 		return nil
 	}
 	switch fn.Name() {
@@ -112,13 +91,14 @@ func (m *Mender) withoutCancel(u *use) *proposal {
 	default:
 		return nil
 	}
-	name, edits, ok := m.packageName(u.call.Pos(), "context")
+	name, edits, ok := m.packageName(call.Pos(), "context")
 	if !ok {
 		return nil
 	}
+	parent := call.Args[0]
 	return &proposal{"Detach with " + name + ".WithoutCancel", append(edits,
-		analysis.TextEdit{Pos: u.arg.Pos(), End: u.arg.Pos(), NewText: []byte(name + ".WithoutCancel(")},
-		analysis.TextEdit{Pos: u.arg.End(), End: u.arg.End(), NewText: []byte(")")})}
+		analysis.TextEdit{Pos: parent.Pos(), End: parent.Pos(), NewText: []byte(name + ".WithoutCancel(")},
+		analysis.TextEdit{Pos: parent.End(), End: parent.End(), NewText: []byte(")")})}
 }
 
 func (m *Mender) callee(call *ast.CallExpr) (*types.Func, bool) {
@@ -133,61 +113,98 @@ func (m *Mender) callee(call *ast.CallExpr) (*types.Func, bool) {
 	return nil, false
 }
 
-// siblings are the reported calls of a function that get the same context,
-// in the order of the source.
-func (m *Mender) siblings(u *use) []*use {
-	var group []*use
+// siblings are the reported calls of a function that get the same context, in
+// the order of the source. nth counts those of the function that get others,
+// and stand before them: their fixes need other names.
+func (m *Mender) siblings(u *use) (group []*use, nth int) {
 	m.res.Findings(func(f *typestate.Finding) {
 		if f.Pos < u.fn.Pos() || u.fn.End() <= f.Pos || m.res.Roles.Ignored(m.pass.Analyzer.Name, f.Pos) {
 			return
 		}
 		o := m.use(f)
-		if o == nil || o.fn != u.fn || o.stmt != nil || m.withoutCancel(o) != nil || types.ExprString(o.arg) != types.ExprString(u.arg) || m.root(o.arg) != m.root(u.arg) {
+		if o == nil || o.fn != u.fn || o.stmt != nil || m.withoutCancel(o.call) != nil || slices.ContainsFunc(group, func(g *use) bool { return g.call == o.call }) {
 			return
 		}
-		if !slices.ContainsFunc(group, func(g *use) bool { return g.call == o.call }) {
+		if types.ExprString(o.arg) == types.ExprString(u.arg) && m.root(o.arg) == m.root(u.arg) {
 			group = append(group, o)
+		} else if types.ExprString(o.arg) < types.ExprString(u.arg) {
+			nth++
 		}
 	}, typestate.Lifetime)
 	slices.SortFunc(group, func(a, b *use) int { return int(a.call.Pos() - b.call.Pos()) })
-	return group
+	return group, nth
 }
 
 // shared makes the context in front of the first statement that needs it, in
 // the innermost block around all that do.
-func (m *Mender) shared(group []*use) *proposal {
+func (m *Mender) shared(group []*use, nth int) *proposal {
 	if len(group) == 0 {
 		return nil
 	}
 	first, last := group[0], group[len(group)-1]
 	block, i := statement(first.path, func(n ast.Node) bool { return n.End() >= last.call.End() })
 	// A defer in a loop runs only at the end of all its rounds.
-	if block == nil || loops(first.path, block) || slices.ContainsFunc(group, func(u *use) bool { return m.kept(u) }) {
+	if block == nil || loops(first.path, block) || slices.ContainsFunc(group, func(u *use) bool { return m.kept(u) || !m.synchronous(u) }) {
 		return nil
 	}
 	before, root := list(block)[i], m.root(first.arg)
-	if root == nil || root.Pos() >= before.Pos() && root.Pos() <= first.fn.End() && root.Pos() >= first.fn.Pos() ||
-		m.assigned(first.fn, root, func(p token.Pos) bool { return p >= before.Pos() }) {
+	if root.Pos() >= before.Pos() && root.Pos() <= first.fn.End() || m.waits(before.Pos(), last.call.End(), first.fn) {
 		return nil
 	}
 	l, ok1 := m.layout(block, i)
-	edits, name, ok2 := m.fresher(l, first.fn, first.arg)
+	edits, name, ok2 := m.fresher(l, first.fn, first.arg, nth)
 	if !ok1 || !ok2 {
 		return nil
 	}
 	for _, u := range group {
-		edits = append(edits, analysis.TextEdit{Pos: u.arg.Pos(), End: u.arg.End(), NewText: []byte(name)})
+		edits = append(edits, m.replaced(u, name)...)
 	}
 	return &proposal{"Detach with context.WithoutCancel and a timeout", append(edits, l.close...)}
 }
 
+// replaced gives a call another context, wherever it gets this one.
+func (m *Mender) replaced(u *use, name string) (edits []analysis.TextEdit) {
+	for _, arg := range u.call.Args {
+		if types.ExprString(arg) == types.ExprString(u.arg) {
+			edits = append(edits, analysis.TextEdit{Pos: arg.Pos(), End: arg.End(), NewText: []byte(name)})
+		}
+	}
+	return edits
+}
+
+// waits reports that something between two positions may take any time, which
+// would be taken from the bound: a loop, a channel, a sleep.
+func (m *Mender) waits(from, to token.Pos, fn ast.Node) bool {
+	found := false
+	ast.Inspect(fn, func(n ast.Node) bool {
+		if n == nil || n.End() <= from || n.Pos() >= to {
+			return false
+		}
+		inside := from <= n.Pos()
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return n == fn
+		case *ast.ForStmt, *ast.RangeStmt, *ast.SelectStmt, *ast.SendStmt:
+			found = found || inside
+		case *ast.UnaryExpr:
+			found = found || inside && n.Op == token.ARROW
+		case *ast.CallExpr:
+			callee, ok := m.callee(n)
+			found = found || inside && ok && (callee.Name() == "Sleep" || callee.Name() == "Wait")
+		}
+		return !found
+	})
+	return found
+}
+
 // fresher returns the edits that make a context in front of a statement, the
-// imports that it needs included, and the context's name.
-func (m *Mender) fresher(l layout, fn ast.Node, arg ast.Expr) (edits []analysis.TextEdit, name string, ok bool) {
+// imports that it needs included, and the context's name: the nth of the
+// function.
+func (m *Mender) fresher(l layout, fn ast.Node, arg ast.Expr, nth int) (edits []analysis.TextEdit, name string, ok bool) {
 	ctx, imports, ok1 := m.packageName(l.pos, "context")
 	clock, more, ok2 := m.packageName(l.pos, "time")
-	name = m.fresh(fn, "detached", "detachedCtx", "work")
-	cancel := m.fresh(fn, "cancel", "cancelDetached", "cancelWork")
+	name = m.fresh(fn, nth, "detached", "detachedCtx", "work")
+	cancel := m.fresh(fn, nth, "cancel", "cancelDetached", "cancelWork")
 	if !ok1 || !ok2 || name == "" || cancel == "" {
 		return nil, "", false
 	}
@@ -200,64 +217,5 @@ func merge(a, b []analysis.TextEdit) []analysis.TextEdit {
 	if len(a) == 1 && len(b) == 1 && a[0].Pos == b[0].Pos {
 		return []analysis.TextEdit{{Pos: a[0].Pos, End: a[0].End, NewText: slices.Concat(a[0].NewText, b[0].NewText)}}
 	}
-	edits := slices.Concat(a, b)
-	slices.SortFunc(edits, func(x, y analysis.TextEdit) int { return int(x.Pos - y.Pos) })
-	return edits
-}
-
-// launched puts a call after go or defer into a function literal, where the
-// context can be made when it runs. What the call is made of must not change
-// until then.
-func (m *Mender) launched(u *use) *proposal {
-	decl := outermost(u.path)
-	if decl == nil || u.call.Ellipsis.IsValid() || m.recovers(u) || !m.settled(decl, u.call.Fun) ||
-		slices.ContainsFunc(u.call.Args, func(e ast.Expr) bool { return !m.settled(decl, e) }) {
-		return nil
-	}
-	l, ok1 := m.wrapped(u.call)
-	edits, name, ok2 := m.fresher(l, decl, u.arg)
-	if !ok1 || !ok2 {
-		return nil
-	}
-	edits = append(edits, analysis.TextEdit{Pos: u.arg.Pos(), End: u.arg.End(), NewText: []byte(name)})
-	return &proposal{"Detach with context.WithoutCancel and a timeout", append(edits, l.close...)}
-}
-
-// recovers reports that a deferred function may recover, which it can do only
-// where it is deferred itself.
-func (m *Mender) recovers(u *use) bool {
-	if _, ok := u.stmt.(*ast.DeferStmt); !ok || u.finding.Undoes {
-		return false
-	}
-	fn, ok := m.callee(u.call)
-	if !ok || fn.Pkg() != m.pass.Pkg {
-		return true
-	}
-	decl := outermost(m.path(fn.Pos()))
-	return decl == nil || calls(decl.Body, "recover")
-}
-
-// settled reports that an expression has the same value later: constants,
-// functions, and variables of the function that are set once.
-func (m *Mender) settled(decl *ast.FuncDecl, e ast.Expr) bool {
-	switch e := ast.Unparen(e).(type) {
-	case *ast.BasicLit:
-		return true
-	case *ast.SelectorExpr:
-		if _, ok := m.pass.TypesInfo.Uses[e.Sel].(*types.Func); ok && m.pass.TypesInfo.Selections[e] == nil {
-			return true // of a package
-		}
-		return m.settled(decl, e.X)
-	case *ast.Ident:
-		switch obj := m.pass.TypesInfo.Uses[e].(type) {
-		case *types.Const, *types.Func, *types.Nil:
-			return true
-		case *types.Var:
-			inside := decl.Pos() <= obj.Pos() && obj.Pos() < decl.End()
-			return inside && !m.assigned(decl, obj, func(p token.Pos) bool { return p != obj.Pos() })
-		}
-	case *ast.CallExpr:
-		return m.repeatable(e) && m.settled(decl, ast.Unparen(e.Fun).(*ast.SelectorExpr).X)
-	}
-	return false
+	return slices.Concat(a, b)
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/std"
 )
 
 // packageName returns the name by which a package can be called at a
@@ -32,11 +34,11 @@ func (m *Mender) packageName(pos token.Pos, path string) (name string, edits []a
 	if _, obj := m.scope(pos).LookupParent(name, pos); obj != nil || m.pass.Pkg.Scope().Lookup(name) != nil {
 		return "", nil, false
 	}
-	return name, []analysis.TextEdit{addImport(file, path)}, true
+	return name, []analysis.TextEdit{m.addImport(file, path)}, true
 }
 
 // addImport adds an import where gofmt would have it.
-func addImport(file *ast.File, path string) analysis.TextEdit {
+func (m *Mender) addImport(file *ast.File, path string) analysis.TextEdit {
 	quoted := strconv.Quote(path)
 	var single *ast.GenDecl
 	for _, decl := range file.Decls {
@@ -50,29 +52,61 @@ func addImport(file *ast.File, path string) analysis.TextEdit {
 		if !gen.Lparen.IsValid() || len(gen.Specs) == 0 || isCgo(gen) {
 			continue
 		}
-		for i, s := range gen.Specs {
-			spec := s.(*ast.ImportSpec)
-			// The first group is that of the standard library, if there is one.
-			if theirs, _ := strconv.Unquote(spec.Path.Value); theirs > path || strings.Contains(theirs, ".") && i == 0 {
-				text := quoted + "\n\t"
-				if strings.Contains(theirs, ".") && i == 0 {
-					text = quoted + "\n\n\t"
-				}
-				start := spec.Pos()
-				if spec.Doc != nil {
-					start = spec.Doc.Pos()
-				}
-				return analysis.TextEdit{Pos: start, End: start, NewText: []byte(text)}
-			}
-			if next := i + 1; next == len(gen.Specs) || strings.Contains(gen.Specs[next].(*ast.ImportSpec).Path.Value, ".") {
-				return analysis.TextEdit{Pos: spec.End(), End: spec.End(), NewText: []byte("\n\t" + quoted)}
-			}
-		}
+		return m.addTo(gen, path)
 	}
 	if single != nil {
 		return analysis.TextEdit{Pos: single.Pos(), End: single.Pos(), NewText: []byte("import " + quoted + "\n")}
 	}
 	return analysis.TextEdit{Pos: file.Name.End(), End: file.Name.End(), NewText: []byte("\n\nimport " + quoted)}
+}
+
+// addTo adds an import to the group of the standard library, which is the first
+// that has one of its packages; where there is none, to a new group in front.
+func (m *Mender) addTo(gen *ast.GenDecl, path string) analysis.TextEdit {
+	insert := func(pos token.Pos, text string) analysis.TextEdit {
+		return analysis.TextEdit{Pos: pos, End: pos, NewText: []byte(text)}
+	}
+	quoted := strconv.Quote(path)
+	for _, group := range m.groups(gen) {
+		if !slices.ContainsFunc(group, func(s *ast.ImportSpec) bool { return std.Has(pathOf(s)) }) {
+			continue
+		}
+		for _, s := range group {
+			if pathOf(s) > path {
+				return insert(start(s), quoted+"\n\t")
+			}
+		}
+		return insert(m.lineEnd(group[len(group)-1].End()), "\n\t"+quoted)
+	}
+	return insert(start(gen.Specs[0].(*ast.ImportSpec)), quoted+"\n\n\t")
+}
+
+// groups are the imports of a declaration, by the empty lines between them.
+func (m *Mender) groups(gen *ast.GenDecl) (groups [][]*ast.ImportSpec) {
+	file := m.pass.Fset.File(gen.Pos())
+	last := -1
+	for _, s := range gen.Specs {
+		spec := s.(*ast.ImportSpec)
+		if last < 0 || file.Line(start(spec)) > last+1 {
+			groups = append(groups, nil)
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], spec)
+		last = file.Line(spec.End())
+	}
+	return groups
+}
+
+// start is where an import begins, with its comment.
+func start(spec *ast.ImportSpec) token.Pos {
+	if spec.Doc != nil {
+		return spec.Doc.Pos()
+	}
+	return spec.Pos()
+}
+
+func pathOf(spec *ast.ImportSpec) string {
+	path, _ := strconv.Unquote(spec.Path.Value) // the parser has seen to it
+	return path
 }
 
 func isCgo(gen *ast.GenDecl) bool {

@@ -31,10 +31,11 @@ func (m *Mender) layout(in ast.Node, i int) (layout, bool) {
 	if !ok {
 		return layout{}, false
 	}
-	l := layout{pos: s.Pos(), indent: indent}
+	l := layout{pos: m.withComments(s), indent: indent}
 	if strings.TrimSpace(before) == "" {
 		return l, true
 	}
+	l.pos = s.Pos()
 	// It shares its line with what stands before it, as in func() { f() }.
 	l.spaces = m.spaces(s.Pos())
 	l.indent += "\t"
@@ -43,6 +44,22 @@ func (m *Mender) layout(in ast.Node, i int) (layout, bool) {
 		l.close = []analysis.TextEdit{{Pos: block.Rbrace - m.spaces(block.Rbrace), End: block.Rbrace, NewText: []byte("\n" + indent)}}
 	}
 	return l, true
+}
+
+// withComments is where a statement begins, with the comments right above it:
+// a directive there is about it.
+func (m *Mender) withComments(s ast.Stmt) token.Pos {
+	file := m.pass.Fset.File(s.Pos())
+	pos := s.Pos()
+	for _, group := range m.file(s.Pos()).Comments {
+		if file.Line(group.End()) != file.Line(s.Pos())-1 {
+			continue
+		}
+		if before, _, _ := m.line(group.Pos()); strings.TrimSpace(before) == "" {
+			pos = group.Pos()
+		}
+	}
+	return pos
 }
 
 // wrapped is the place in front of a call inside a function literal that is

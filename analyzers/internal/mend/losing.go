@@ -13,9 +13,11 @@ import (
 // losing are the lines by which a function ends for one who lost the claim,
 // as its results ask for: an error, false, or 409 where it answers a request.
 // Where nothing in the results says no, it fails.
-func (m *Mender) losing(typ *ast.FuncType, pos token.Pos, decl *ast.FuncDecl) (lines []string, imports []analysis.TextEdit, ok bool) {
+//
+// failure is the return with which it ends where the claim fails, or nil.
+func (m *Mender) losing(typ *ast.FuncType, pos token.Pos, failure *ast.ReturnStmt) (lines []string, imports []analysis.TextEdit, ok bool) {
 	sig := m.signature(typ)
-	if decl == nil || sig == nil {
+	if sig == nil {
 		return nil, nil, false
 	}
 	if lines, imports, ok := m.conflict(typ, sig, pos); ok {
@@ -31,13 +33,43 @@ func (m *Mender) losing(typ *ast.FuncType, pos token.Pos, decl *ast.FuncDecl) (l
 	case !ok:
 		return nil, nil, false
 	case isError(last):
-		name, imports, ok := m.packageName(pos, "errors")
-		values[len(values)-1] = name + `.New("somebody else has claimed it")`
-		return []string{"return " + strings.Join(values, ", ")}, imports, ok
-	case isBool(last):
-		return []string{"return " + strings.Join(values, ", ")}, nil, true
+		values[len(values)-1] = m.sentinel(pos)
+		if values[len(values)-1] == "" {
+			name, edits, ok := m.packageName(pos, "errors")
+			if !ok {
+				return nil, nil, false
+			}
+			values[len(values)-1], imports = name+`.New("the claim is lost: somebody else has it")`, edits
+		}
+		return []string{"return " + strings.Join(values, ", ")}, imports, true
+	case isBool(last) && failure != nil && len(failure.Results) == results.Len():
+		// Whether false is a no, the function says itself.
+		if id, ok := failure.Results[results.Len()-1].(*ast.Ident); ok && id.Name == "false" {
+			return []string{"return " + strings.Join(values, ", ")}, nil, true
+		}
 	}
 	return nil, nil, false
+}
+
+// sentinel is the package's own error for a lost claim, where exactly one has
+// such a name.
+func (m *Mender) sentinel(pos token.Pos) string {
+	found := ""
+	scope := m.pass.Pkg.Scope()
+	for _, name := range scope.Names() {
+		v, ok := scope.Lookup(name).(*types.Var)
+		if !ok || !isError(v.Type()) {
+			continue
+		}
+		switch strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(name, "Err"), "err")) {
+		case "lost", "busy", "taken", "claimed", "alreadyclaimed", "notclaimed", "conflict", "lostclaim", "claimlost", "locked", "inuse":
+			if _, obj := m.scope(pos).LookupParent(name, pos); obj != v || found != "" {
+				return ""
+			}
+			found = name
+		}
+	}
+	return found
 }
 
 // failing is the line by which a function ends with an error.

@@ -8,7 +8,9 @@
 package mend
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -18,9 +20,12 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
-// maxTrials bounds what a package full of reports costs: each trial
-// type-checks and judges the package once.
-const maxTrials = 32
+// What a package full of reports costs is bounded: each trial type-checks and
+// judges the package once.
+const (
+	maxTrials = 128
+	maxBytes  = 16 << 20 // of source, in all trials together
+)
 
 // A Mender makes the fixes of one pass for one package.
 type Mender struct {
@@ -28,6 +33,7 @@ type Mender struct {
 	res    *summary.Result
 	keys   map[*typestate.Finding]string
 	before tally
+	size   int                // of the package, in bytes of source
 	tried  map[string]outcome // by the edits: one fix may mend several reports
 }
 
@@ -41,6 +47,9 @@ type outcome struct {
 // New returns the mender of a pass.
 func New(pass *analysis.Pass, res *summary.Result) *Mender {
 	m := &Mender{pass: pass, res: res, keys: map[*typestate.Finding]string{}, before: tally{}, tried: map[string]outcome{}}
+	for _, file := range pass.Files {
+		m.size += int(file.FileEnd - file.FileStart)
+	}
 	each(res, func(f *typestate.Finding, key string) {
 		m.keys[f] = key
 		m.before[key]++
@@ -69,10 +78,11 @@ func (m *Mender) mendsIf(f *typestate.Finding, right func(*Changed) bool, propos
 // which enough is gone and nothing has come.
 func (m *Mender) choose(proposals []proposal, right func(*Changed) bool, gone func(after tally) bool) []analysis.SuggestedFix {
 	for _, p := range proposals {
+		slices.SortStableFunc(p.edits, func(a, b analysis.TextEdit) int { return cmp.Compare(a.Pos, b.Pos) })
 		key := p.key()
 		o, ok := m.tried[key]
 		if !ok {
-			if len(m.tried) == maxTrials {
+			if len(m.tried) == maxTrials || len(m.tried)*m.size > maxBytes {
 				return nil
 			}
 			if changed := m.try(p.edits); changed != nil {

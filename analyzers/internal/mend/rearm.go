@@ -36,26 +36,18 @@ func (m *Mender) Rearm(f *typestate.Finding) []analysis.SuggestedFix {
 	if !ok {
 		return nil
 	}
-	// Behind a guard that sends the loser away, the last that will do; else behind anything.
-	var guards, others []proposal
-	for to := claim; to < len(stmts) && to <= claim+maxGuards && !m.defers(stmts[from+1:to+1]); to++ {
+	// Behind the last statement that belongs to the check, if that will do; else behind one before.
+	var ps []proposal
+	for to := claim; to < len(stmts) && m.checksOnly(stmts[claim:to+1], f.Claim.Pos) && !m.defers(stmts[from+1:to+1]); to++ {
 		at := m.lineEnd(stmts[to].End())
-		p := proposal{"Defer the rollback after the check", []analysis.TextEdit{
+		ps = append(ps, proposal{"Defer the rollback after the check", []analysis.TextEdit{
 			taken.edit,
 			{Pos: at, End: at, NewText: []byte("\n" + taken.text)},
-		}}
-		if guard, ok := stmts[to].(*ast.IfStmt); ok && leaves(guard.Body) {
-			guards = append(guards, p)
-		} else {
-			others = append(others, p)
-		}
+		}})
 	}
-	slices.Reverse(guards)
-	return m.mendsIf(f, func(c *Changed) bool { return m.sameNames(d, c, taken) }, slices.Concat(guards, others)...)
+	slices.Reverse(ps)
+	return m.mendsIf(f, func(c *Changed) bool { return m.sameNames(d, c, taken) }, ps...)
 }
-
-// maxGuards is how many statements behind a claim may belong to its check.
-const maxGuards = 3
 
 // defers reports a defer among statements: deferred calls run in the reverse
 // order, which must not change.
@@ -64,6 +56,83 @@ func (m *Mender) defers(stmts []ast.Stmt) bool {
 		_, ok := s.(*ast.DeferStmt)
 		return ok
 	})
+}
+
+// checksOnly reports that statements make a claim and ask who won it, and do
+// nothing else: one who has won can neither leave nor panic there, and need
+// not have a rollback yet.
+func (m *Mender) checksOnly(stmts []ast.Stmt, claim token.Pos) bool {
+	outcome := map[types.Object]bool{}
+	learn := func(s *ast.AssignStmt) {
+		for _, lhs := range s.Lhs {
+			if id, ok := lhs.(*ast.Ident); ok {
+				outcome[m.pass.TypesInfo.ObjectOf(id)] = true
+			}
+		}
+	}
+	for i, s := range stmts {
+		switch s := s.(type) {
+		case *ast.ExprStmt:
+			if i > 0 || !m.asks(s.X, outcome, claim) {
+				return false
+			}
+		case *ast.AssignStmt:
+			if slices.ContainsFunc(s.Rhs, func(e ast.Expr) bool { return !m.asks(e, outcome, claim) }) {
+				return false
+			}
+			learn(s)
+		case *ast.IfStmt:
+			if init, ok := s.Init.(*ast.AssignStmt); ok {
+				if slices.ContainsFunc(init.Rhs, func(e ast.Expr) bool { return !m.asks(e, outcome, claim) }) {
+					return false
+				}
+				learn(init)
+			} else if s.Init != nil {
+				return false
+			}
+			if s.Else != nil || !m.asks(s.Cond, outcome, claim) || !leaves(s.Body) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// asks reports that an expression is the claim, or is about its outcome and
+// nothing else.
+func (m *Mender) asks(e ast.Expr, outcome map[types.Object]bool, claim token.Pos) bool {
+	asks, about := true, false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if n.Lparen == claim {
+				about = true
+				return false
+			}
+			fn, ok := m.callee(n)
+			switch {
+			case ok && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && fn.Name() == "Is":
+			case ok && fn.Name() == "RowsAffected":
+			default:
+				asks = asks && n.Lparen < claim // a receiver or argument of the claim is evaluated before it
+			}
+		case *ast.Ident:
+			switch obj := m.pass.TypesInfo.Uses[n].(type) {
+			case *types.Var:
+				if outcome[obj] {
+					about = true
+				} else if !obj.IsField() && obj.Parent() != m.pass.Pkg.Scope() {
+					asks = false
+				}
+			}
+		case *ast.FuncLit:
+			asks = false
+		}
+		return asks
+	})
+	return asks && about
 }
 
 // rollbackAlone reports that a deferred call does nothing but roll back, and
@@ -127,10 +196,13 @@ func (m *Mender) quiet(call *ast.CallExpr, lit *ast.FuncLit) bool {
 			return true // error.Error
 		}
 		switch path := fn.Pkg().Path(); path {
-		case "context", "errors", "fmt", "strings", "strconv", "time":
+		case "context", "errors", "strings", "strconv":
 			return true
+		case "fmt":
+			return strings.HasPrefix(fn.Name(), "Sprint") || fn.Name() == "Errorf"
 		default:
-			return model.Quiet(path)
+			// A log line that a loser does without is one that was not true of it. Not so a span or a gauge.
+			return model.Quiet(path) && (strings.Contains(path, "log") || strings.Contains(path, "zap"))
 		}
 	}
 	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
@@ -144,95 +216,4 @@ func (m *Mender) quiet(call *ast.CallExpr, lit *ast.FuncLit) bool {
 		return lit.Pos() <= obj.Pos() && obj.Pos() < lit.End() && types.TypeString(obj.Type(), nil) == "context.CancelFunc"
 	}
 	return false
-}
-
-// Taken is a statement, with its comments, that is to stand elsewhere.
-type taken struct {
-	edit analysis.TextEdit // that removes it
-	text string            // its lines, without the last line break
-	lead int               // from the start of the text to the statement
-}
-
-func (m *Mender) take(s ast.Stmt) (taken, bool) {
-	file := m.pass.Fset.File(s.Pos())
-	src, ok := m.source(file)
-	if before, _, _ := m.line(s.Pos()); !ok || strings.TrimSpace(before) != "" {
-		return taken{}, false
-	}
-	first := file.Line(s.Pos())
-	for _, group := range m.file(s.Pos()).Comments {
-		if file.Line(group.End()) == file.Line(s.Pos())-1 {
-			if before, _, _ := m.line(group.Pos()); strings.TrimSpace(before) == "" {
-				first = file.Line(group.Pos())
-			}
-		}
-	}
-	from, end := file.LineStart(first), m.lineEnd(s.End())
-	if rest := strings.TrimSpace(string(src[file.Offset(s.End()):file.Offset(end)])); rest != "" && !strings.HasPrefix(rest, "//") || file.Offset(end) >= len(src) {
-		return taken{}, false
-	}
-	t := taken{text: string(src[file.Offset(from):file.Offset(end)]), lead: int(s.Pos() - from)}
-	to := end + 1
-	// Of an empty line before and one after, one stays.
-	if blank(src[:file.Offset(from)]) && strings.HasPrefix(string(src[file.Offset(to):]), "\n") {
-		to++
-	}
-	t.edit = analysis.TextEdit{Pos: from, End: to}
-	return t, true
-}
-
-// blank reports that a text ends with an empty line.
-func blank(src []byte) bool { return strings.HasSuffix(string(src), "\n\n") }
-
-// lineEnd is the end of the line that a position is in, without the break.
-func (m *Mender) lineEnd(pos token.Pos) token.Pos {
-	file := m.pass.Fset.File(pos)
-	if line := file.Line(pos); line < file.LineCount() {
-		return file.LineStart(line+1) - 1
-	}
-	return file.Pos(file.Size())
-}
-
-// sameNames reports that the names in a moved statement still mean the same.
-func (m *Mender) sameNames(was ast.Stmt, c *Changed, t taken) bool {
-	start := c.inserted + token.Pos(1+t.lead)
-	var is ast.Stmt
-	for _, file := range c.Pass.Files {
-		if file.FileStart <= start && start < file.FileEnd {
-			ast.Inspect(file, func(n ast.Node) bool {
-				if s, ok := n.(*ast.DeferStmt); ok && s.Pos() == start {
-					is = s
-				}
-				return is == nil
-			})
-		}
-	}
-	if is == nil {
-		return false
-	}
-	before, after := idents(was), idents(is)
-	if len(before) != len(after) {
-		return false
-	}
-	for i := range before {
-		a, b := m.pass.TypesInfo.Uses[before[i]], c.Pass.TypesInfo.Uses[after[i]]
-		if a == nil || a.Pkg() != m.pass.Pkg || was.Pos() <= a.Pos() && a.Pos() < was.End() {
-			continue
-		}
-		if b == nil || m.file(a.Pos()) == m.file(was.Pos()) && c.Moved(a.Pos()) != b.Pos() {
-			return false
-		}
-	}
-	return true
-}
-
-func idents(n ast.Node) []*ast.Ident {
-	var out []*ast.Ident
-	ast.Inspect(n, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			out = append(out, id)
-		}
-		return true
-	})
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strconv"
 
 	"golang.org/x/tools/go/ast/astutil"
 )
@@ -147,8 +148,9 @@ func loops(path []ast.Node, n ast.Node) bool {
 	return false
 }
 
-// fresh returns a name that nothing inside a node has, nor the package.
-func (m *Mender) fresh(within ast.Node, names ...string) string {
+// fresh returns a name that nothing inside a node has, nor the package: the
+// nth such, counted from 0.
+func (m *Mender) fresh(within ast.Node, nth int, names ...string) string {
 	used := map[string]bool{}
 	ast.Inspect(within, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -157,6 +159,9 @@ func (m *Mender) fresh(within ast.Node, names ...string) string {
 		return true
 	})
 	for _, name := range names {
+		if nth > 0 {
+			name += strconv.Itoa(nth + 1)
+		}
 		if !used[name] && m.pass.Pkg.Scope().Lookup(name) == nil {
 			return name
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
+	"github.com/molecule-ai/claimvet/analyzers/internal/std"
 )
 
 // Read prepares a model for Ran, where the functions are not to be sliced.
@@ -59,8 +60,8 @@ func (m *Model) mayRun(fn *types.Func) bool {
 	if fn.Pkg() == nil || Quiet(fn.Pkg().Path()) || strings.HasPrefix(fn.Name(), "Prepare") {
 		return false
 	}
-	if first, _, _ := strings.Cut(fn.Pkg().Path(), "/"); !strings.Contains(first, ".") && fn.Pkg() != m.pkg {
-		return false // the standard library: its runners of statements have names that are known
+	if std.Has(fn.Pkg().Path()) && fn.Pkg() != m.pkg {
+		return false // its runners of statements have names that are known
 	}
 	results := fn.Signature().Results()
 	for i := range results.Len() {

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 )
 
@@ -42,8 +43,11 @@ func run(pass *analysis.Pass) (result any, err error) {
 		}
 	}()
 	r := newReader(pass)
+	lost := canary.Watch(pass, &seen{factVersion}, new(seen))
 	r.importFacts()
-	return r.all(), nil
+	info := r.all()
+	info.lost = lost
+	return info, nil
 }
 
 func newReader(pass *analysis.Pass) *reader {

@@ -124,4 +124,11 @@ func (r *reader) exportFacts(own map[types.Object]Role) {
 	r.pass.ExportPackageFact(f)
 }
 
-var factTypes = []analysis.Fact{new(roleFact), new(packageFact)}
+// seen is the canary of this analyzer.
+type seen struct{ Version int }
+
+func (*seen) AFact() {}
+
+func (*seen) String() string { return "seen by claimvet" }
+
+var factTypes = []analysis.Fact{new(roleFact), new(packageFact), new(seen)}

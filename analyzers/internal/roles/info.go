@@ -22,6 +22,7 @@ type Info struct {
 	restricted map[string]bool // the names of what has Only
 	where      map[whereKey]token.Pos
 	imported   imported
+	lost       []*types.Package
 
 	mu       sync.Mutex
 	ignores  []*ignore
@@ -36,6 +37,14 @@ type whereKey struct {
 type reportKey struct {
 	analyzer, message string
 	pos               token.Pos
+}
+
+// Lost returns the imports whose roles the driver has lost.
+func (i *Info) Lost() []*types.Package {
+	if i == nil {
+		return nil
+	}
+	return i.lost
 }
 
 // Of returns the role of a function, a method, an interface method, or a

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/std"
 )
 
 // resolve finds out what a name in a directive means. The object is nil for a
@@ -48,7 +49,7 @@ func (r *reader) resolve(file *ast.File, d *directive.Directive, n directive.Nam
 		r.problem(n.Pos, n.End, right, spell(d)+": "+n.Text+" does not begin with an import path; did you mean "+right+"?")
 		return FuncName{}, nil, false
 	}
-	if slip != nil && !(trusted != nil && isStd(slip.Recv)) {
+	if slip != nil && !(trusted != nil && std.Single(slip.Recv)) {
 		right := r.nearest(r.pass.Pkg, n.Text, slip)
 		if strings.Contains(right, ".") || token.IsExported(slip.Recv) || trusted == nil {
 			r.unknown(d, n, right, r.pass.Pkg)
@@ -56,18 +57,6 @@ func (r *reader) resolve(file *ast.File, d *directive.Directive, n directive.Nam
 		}
 	}
 	return onTrust(trusted)
-}
-
-// isStd reports whether name is the path of a package of the standard library
-// that has only one element: such a path may be mistaken for a type.
-func isStd(name string) bool {
-	switch name {
-	case "bufio", "bytes", "cmp", "context", "crypto", "embed", "errors", "expvar", "flag", "fmt", "hash", "html", "image", "io", "iter", "log",
-		"maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "structs",
-		"sync", "syscall", "testing", "time", "unicode", "unique", "unsafe", "weak":
-		return true
-	}
-	return false
 }
 
 func first(a, b *directive.Split) *directive.Split {

@@ -13,11 +13,13 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ssaprog"
+	"github.com/molecule-ai/claimvet/analyzers/internal/std"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -28,7 +30,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(canary)},
+	FactTypes:  []analysis.Fact{new(Fact), new(seen)},
 	Run:        run,
 })
 
@@ -74,12 +76,17 @@ func (*Fact) AFact() {}
 // String says how much there is, not what: it is for tests of the framework.
 func (f *Fact) String() string { return fmt.Sprintf("%d bytes of functions", len(f.Funcs)) }
 
+// seen is the canary of this analyzer.
+type seen struct{ Version int }
+
+func (*seen) AFact() {}
+
+func (*seen) String() string { return "seen by claimvet" }
+
 // standard reports a package of the standard library, which the model knows by
-// a table. Modules have a dot in
-// the first element of their path, or are known to the driver.
+// a table. A module may have the path of one.
 func standard(pass *analysis.Pass) bool {
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return !strings.Contains(first, ".") && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std") && first != "command-line-arguments"
+	return std.Has(pass.Pkg.Path()) && (pass.Module == nil || pass.Module.Path == "" || pass.Module.Path == "std")
 }
 
 // Shape is what the statements of a declared claim or rollback of a package
@@ -96,7 +103,16 @@ func (r *Result) GaveUp(f func(typestate.GaveUp)) {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	res := &Result{Roles: pass.ResultOf[roles.Analyzer].(*roles.Info), Lost: watch(pass), facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}}}
+	res := &Result{
+		Roles: pass.ResultOf[roles.Analyzer].(*roles.Info),
+		Lost:  canary.Watch(pass, &seen{version}, new(seen)),
+		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}},
+	}
+	for _, pkg := range res.Roles.Lost() {
+		if !slices.Contains(res.Lost, pkg) {
+			res.Lost = append(res.Lost, pkg)
+		}
+	}
 	m := res.model(pass)
 	if !res.Roles.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !res.importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
 		return res, nil
