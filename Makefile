@@ -22,7 +22,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
-        test-corpus test-deps test-sqlshape proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
+        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -84,7 +84,7 @@ lint-readme: $(BIN)/README.md ## the report and the list of passes in README.md 
 readme: $(BIN)/README.md ## put the report that claimvet prints today into README.md
 	cp $(BIN)/README.md README.md
 
-test: test-root test-corpus test-sqlshape test-deps ## all tests, and a sample of each proof
+test: test-root test-corpus test-sqlshape test-hosts test-deps ## all tests, and a sample of each proof
 
 test-root: ## this module with the race detector: the handler on PostgreSQL, samples of small programs and of mutants
 	$(GO) test -race -timeout 20m ./...
@@ -100,6 +100,18 @@ test-deps: ## a sample of proof-deps
 
 test-sqlshape: ## our reading of SQL against PostgreSQL's own grammar; the first time, a minute or two of C to compile
 	cd analyzers/internal/sqlshape/pgdiff && $(GO) vet ./... && $(GO) test -timeout 20m ./...
+
+test-hosts: ## gopls in sessions of an editor, of Neovim and of an assistant; the first time, some minutes to build three of them
+	@command -v nvim > /dev/null || { $(install-nvim); } || echo "Neovim is missing, and could not be installed"
+	cd analyzers/internal/hosts && $(GO) vet ./... && $(GO) test -timeout 30m ./...
+
+# As root on a system with apt; elsewhere the test that needs it says what to install.
+install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Neovim is missing: installing it with apt-get" && \
+	{ apt-get install -y -qq --no-install-recommends neovim || \
+	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends neovim; }; } > /dev/null
+
+hosts: ## the same corpus through everything that can run claimvet, as a table (docs/hosts.md); ARGS=-partial allows gaps
+	cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) $(ARGS)
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)

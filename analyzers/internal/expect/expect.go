@@ -32,7 +32,8 @@ type Line struct {
 
 func (l Line) String() string { return fmt.Sprintf("%s:%d", l.File, l.Line) }
 
-func (l Line) compare(m Line) int {
+// Compare orders by file, then by line.
+func (l Line) Compare(m Line) int {
 	return cmp.Or(cmp.Compare(l.File, m.File), cmp.Compare(l.Line, m.Line))
 }
 
@@ -153,7 +154,7 @@ func Compare(wants Wants, reports []Report) []string {
 		}
 	}
 	slices.SortFunc(out, func(a, b mismatch) int {
-		return cmp.Or(a.Line.compare(b.Line), cmp.Compare(a.text, b.text))
+		return cmp.Or(a.Line.Compare(b.Line), cmp.Compare(a.text, b.text))
 	})
 	var texts []string
 	for _, m := range out {

@@ -39,15 +39,15 @@ func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
 	if err != nil {
 		return err
 	}
-	pkgs, err := list(dir, patterns)
+	pkgs, err := expect.List(dir, patterns)
 	if err != nil {
 		return err
 	}
 	var files, shown []string
 	for _, p := range pkgs {
-		files = append(files, p.files...)
-		if show != "" && strings.Contains(p.path, show) {
-			shown = append(shown, p.path)
+		files = append(files, p.Files...)
+		if show != "" && strings.Contains(p.Path, show) {
+			shown = append(shown, p.Path)
 		}
 	}
 	wants, err := expect.Read(files)
@@ -82,56 +82,23 @@ func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
 }
 
 // summarise prints a line for each package that was asked to be shown, the silent ones included.
-func summarise(w io.Writer, pkgs []pkg, wants expect.Wants, reports []expect.Report, show string) {
+func summarise(w io.Writer, pkgs []expect.Package, wants expect.Wants, reports []expect.Report, show string) {
 	for _, p := range pkgs {
-		if show == "" || !strings.Contains(p.path, show) {
+		if show == "" || !strings.Contains(p.Path, show) {
 			continue
 		}
 		expected, got := 0, 0
 		for line, rules := range wants {
-			if slices.Contains(p.files, line.File) {
+			if slices.Contains(p.Files, line.File) {
 				expected += len(rules)
 			}
 		}
 		for _, r := range reports {
-			if slices.Contains(p.files, r.File) {
+			if slices.Contains(p.Files, r.File) {
 				got++
 			}
 		}
-		fmt.Fprintf(w, "%-60s expected %2d, reported %2d\n", p.path, expected, got)
-	}
-}
-
-type pkg struct {
-	path  string
-	files []string // absolute
-}
-
-// list returns the packages and the files that this build takes into account.
-func list(dir string, patterns []string) ([]pkg, error) {
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles", "--"}, patterns...)...)
-	cmd.Dir = dir
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("go list: %w", err)
-	}
-	var pkgs []pkg
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct {
-			ImportPath, Dir                              string
-			GoFiles, CgoFiles, TestGoFiles, XTestGoFiles []string
-		}
-		if err := dec.Decode(&p); err == io.EOF {
-			return pkgs, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("go list: %w", err)
-		}
-		q := pkg{path: p.ImportPath}
-		for _, name := range slices.Concat(p.GoFiles, p.CgoFiles, p.TestGoFiles, p.XTestGoFiles) {
-			q.files = append(q.files, filepath.Join(p.Dir, name))
-		}
-		pkgs = append(pkgs, q)
+		fmt.Fprintf(w, "%-60s expected %2d, reported %2d\n", p.Path, expected, got)
 	}
 }
 
