@@ -16,7 +16,7 @@ import (
 // The packages of the corpus; those in which fixes are applied; those whose reports hang on what is known of other packages;
 // and the latter.
 var (
-	everything   = []string{"./heads/...", "./cases/...", "./cases4/...", "./programs/..."}
+	everything   = []string{"./heads/...", "./cases/...", "./cases4/...", "./programs/...", "./fixes/..."}
 	toFix        = []string{"./heads/..."}
 	dependents   = []string{"./cases/across/app", "./cases4/app/..."}
 	dependencies = []string{"./cases/across/store", "./cases4/lib/..."}
