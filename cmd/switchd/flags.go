@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -21,9 +20,14 @@ type options struct {
 	stop, create     cloud.Fault
 	failStop, refuse bool
 
-	// A test may step in: at each statement, and at each call of a provider.
+	// A test may step in: at each statement, and with clouds of its own.
 	tracer pgx.QueryTracer
-	onCall func(ctx context.Context, point string)
+	clouds clouds // nil for the simulated ones
+}
+
+type clouds interface {
+	cloud.Stopper
+	On(provider string) cloud.Provisioner
 }
 
 // parse reads the command line, and ends the process where that cannot be served.

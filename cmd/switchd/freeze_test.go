@@ -1,0 +1,104 @@
+package main
+
+import (
+	"syscall"
+	"testing"
+
+	"github.com/molecule-ai/claimvet/handler/cloud"
+)
+
+// A replica is frozen at each point of a switch, past its lease. Another one goes on, and then makes a further switch of the
+// same workspace; in the middle of that the first one wakes. It changes no row and makes no box.
+func TestFrozenOwner(t *testing.T) {
+	for _, point := range onTheWay {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.slowEnough(point)
+			workspace := s.workspace()
+			zombie, survivor := s.start([]string{freezeAt + "=" + point}, "-sweep", "1h"), s.start(nil)
+			answers := make(chan reply, 1)
+			go func() {
+				r, err := zombie.switchTo(workspace, "gcp")
+				if err != nil {
+					t.Error(err)
+				}
+				answers <- r
+			}()
+			eventually(t, "it is frozen", zombie.frozen)
+			if reached(point, "after claim") {
+				var state string
+				eventually(t, "the switch has ended", func() bool {
+					s.one(&state, sqlState)
+					return state != ""
+				})
+				if want := endOf(point); state != want {
+					t.Errorf("the switch is %s, want %s", state, want)
+				}
+			}
+
+			release := make(chan struct{})
+			s.cloud.OnStop(cloud.Fault{Hold: release})
+			stops := len(s.cloud.Stops())
+			further := make(chan reply, 1)
+			go func() {
+				r, err := survivor.switchTo(workspace, "hetzner")
+				if err != nil {
+					t.Error(err)
+				}
+				further <- r
+			}()
+			eventually(t, "the further switch stops its old box", func() bool { return len(s.cloud.Stops()) > stops })
+
+			before, boxes := s.rows(), len(s.cloud.Made())
+			zombie.signal(syscall.SIGCONT)
+			status := 503
+			switch {
+			case point == "after finish":
+				status = 202
+			case !reached(point, "after claim"):
+				status = 409
+			}
+			if r := <-answers; r.status != status {
+				t.Errorf("who woke up answered %v, want %d", r, status)
+			}
+			if after := s.rows(); after != before {
+				t.Errorf("who woke up changed\n%s\nto\n%s", before, after)
+			}
+			if made := len(s.cloud.Made()); made != boxes {
+				t.Errorf("who woke up made %d boxes", made-boxes)
+			}
+
+			close(release)
+			if r := <-further; r.status != 202 {
+				t.Errorf("the further switch answered %v", r)
+			}
+			if boxes := s.cloud.Boxes(); len(boxes) != 1 || boxes[0].Provider != "hetzner" {
+				t.Errorf("boxes %v, want one on hetzner", boxes)
+			}
+			s.accounted()
+		})
+	}
+}
+
+// frozen reports whether the process has stopped since the last question.
+func (d *daemon) frozen() bool {
+	d.t.Helper()
+	var status syscall.WaitStatus
+	pid, err := syscall.Wait4(d.cmd.Process.Pid, &status, syscall.WUNTRACED|syscall.WNOHANG, nil)
+	if err != nil || pid != 0 && !status.Stopped() {
+		d.t.Fatalf("instead of being frozen it ended: %v, %v", status, err)
+	}
+	return pid != 0
+}
+
+// rows is everything in the database, as text, without what a renewal of a lease changes.
+func (s *site) rows() (all string) {
+	s.t.Helper()
+	s.one(&all, `SELECT concat_ws(E'\n',
+		(SELECT string_agg(w::text, E'\n' ORDER BY id) FROM workspaces w),
+		(SELECT string_agg((CASE WHEN finished_at IS NULL THEN to_jsonb(s) - 'lease_expires_at' - 'updated_at' ELSE to_jsonb(s) END)::text,
+			E'\n' ORDER BY id) FROM provider_switches s),
+		(SELECT string_agg(e::text, E'\n' ORDER BY id) FROM structure_events e))`)
+	return all
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/molecule-ai/claimvet/handler/cloudtest"
+	"github.com/molecule-ai/claimvet/handler/faults"
+)
+
+// What the environment tells a switchd that a test started.
+const (
+	asServer = "SWITCHD_SERVE"     // this test binary is switchd itself
+	cloudAt  = "SWITCHD_CLOUD"     // the address of a cloud outside of it
+	killAt   = "SWITCHD_KILL_AT"   // it kills itself at this point of package faults,
+	freezeAt = "SWITCHD_FREEZE_AT" // or freezes
+)
+
+// serveForTest is main, with the cloud that the test has, and a point at which something happens to it.
+func serveForTest() {
+	o := parse()
+	go endWithTheTest()
+	hook := func(context.Context, string) {}
+	if point := os.Getenv(killAt); point != "" {
+		hook = faults.At(point, 1, faults.Kill)
+	}
+	if point := os.Getenv(freezeAt); point != "" {
+		hook = faults.At(point, 1, faults.Freeze)
+	}
+	o.tracer = faults.Statements(hook)
+	if url := os.Getenv(cloudAt); url != "" {
+		o.clouds = cloudtest.NewClient(url, hook)
+	}
+	serveUntilSignal(o)
+}
+
+// endWithTheTest ends this process when the one that started it is gone, however that one ended. One that is frozen is
+// alone in its process group, which the system wakes with a SIGHUP when the parent of that group goes.
+func endWithTheTest() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	faults.Kill()
+}
