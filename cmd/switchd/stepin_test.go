@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"os"
+	"time"
 
 	"github.com/molecule-ai/claimvet/handler/cloudtest"
 	"github.com/molecule-ai/claimvet/handler/faults"
@@ -15,6 +17,7 @@ const (
 	cloudAt  = "SWITCHD_CLOUD"     // the address of a cloud outside of it
 	killAt   = "SWITCHD_KILL_AT"   // it kills itself at this point of package faults,
 	freezeAt = "SWITCHD_FREEZE_AT" // or freezes
+	dawdle   = "SWITCHD_DAWDLE"    // it pauses for up to this time at each point
 )
 
 // serveForTest is main, with the cloud that the test has, and a point at which something happens to it.
@@ -27,6 +30,9 @@ func serveForTest() {
 	}
 	if point := os.Getenv(freezeAt); point != "" {
 		hook = faults.At(point, 1, faults.Freeze)
+	}
+	if longest, err := time.ParseDuration(os.Getenv(dawdle)); err == nil {
+		hook = func(context.Context, string) { time.Sleep(rand.N(longest)) }
 	}
 	o.tracer = faults.Statements(hook)
 	if url := os.Getenv(cloudAt); url != "" {

@@ -51,12 +51,15 @@ WHERE NOT EXISTS (SELECT FROM workspaces w
         OR e.event_type = 'workspace.provider.switch_failed'
            AND e.payload->>'switch_id' = b.token AND e.payload->>'provider_to' = b.provider))`
 
-// Unnamed lists the boxes that run and that nothing in the database names.
+// Unnamed lists the boxes that run and that nothing in the database names. One whose order is still at work in the cloud is not
+// looked at yet.
 func (c *Cloud) Unnamed(ctx context.Context, pool *pgxpool.Pool) (unnamed []cloud.Box, err error) {
 	var providers, instances, tokens []string
-	running, made := c.Boxes(), c.Made()
-	for _, box := range running {
-		providers, instances, tokens = append(providers, box.Provider), append(instances, box.Instance), append(tokens, made[box])
+	known := c.known()
+	for _, box := range c.Boxes() {
+		if token, is := known[box]; is {
+			providers, instances, tokens = append(providers, box.Provider), append(instances, box.Instance), append(tokens, token)
+		}
 	}
 	rows, err := pool.Query(ctx, sqlUnnamed, providers, instances, tokens)
 	if err != nil {

@@ -21,15 +21,15 @@ type Cloud struct {
 	server *httptest.Server
 	ended  context.Context
 
-	mu   sync.Mutex
-	made map[cloud.Box]string // each box that was ever made, and its token
-	lose int                  // answers to orders that are still to be lost
+	mu     sync.Mutex
+	tokens map[cloud.Box]string // by each box that was ever there; "" for one that was put there
+	lose   int                  // answers to orders that are still to be lost
 }
 
 // New returns a cloud without boxes. It ends with the test.
 func New(t testing.TB) *Cloud {
 	ended, end := context.WithCancel(context.Background())
-	c := &Cloud{Sim: cloud.NewSim(), ended: ended, made: make(map[cloud.Box]string)}
+	c := &Cloud{Sim: cloud.NewSim(), ended: ended, tokens: make(map[cloud.Box]string)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /stop", c.serve(c.stop))
 	mux.HandleFunc("POST /provision", c.serve(c.provision))
@@ -45,11 +45,25 @@ func New(t testing.TB) *Cloud {
 // URL returns the address for a [Client].
 func (c *Cloud) URL() string { return c.server.URL }
 
-// Made returns each box that was ever made, with the token that it was ordered by.
-func (c *Cloud) Made() map[cloud.Box]string {
+// Add puts a running box into the cloud.
+func (c *Cloud) Add(box cloud.Box) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return maps.Clone(c.made)
+	c.tokens[box] = ""
+	c.Sim.Add(box)
+}
+
+// Made returns each box that was ever made, with the token that it was ordered by.
+func (c *Cloud) Made() map[cloud.Box]string {
+	made := c.known()
+	maps.DeleteFunc(made, func(_ cloud.Box, token string) bool { return token == "" })
+	return made
+}
+
+func (c *Cloud) known() map[cloud.Box]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.tokens)
 }
 
 // LoseAnswers lets the next n boxes be made without telling those who ordered them.
@@ -103,7 +117,7 @@ func (c *Cloud) provision(ctx context.Context, asked call) (string, error) {
 		return "", err
 	}
 	c.mu.Lock()
-	c.made[cloud.Box{Provider: asked.Provider, Instance: instance}] = asked.Token
+	c.tokens[cloud.Box{Provider: asked.Provider, Instance: instance}] = asked.Token
 	lost := c.lose > 0
 	if lost {
 		c.lose--
