@@ -43,6 +43,13 @@ func newFleet(s *site, n int) *fleet {
 	return f
 }
 
+func (f *fleet) processes() (all []int) {
+	for _, r := range f.replicas {
+		all = append(all, r.daemon.cmd.Process.Pid)
+	}
+	return all
+}
+
 func (f *fleet) start(r *replica) {
 	d := f.site.start([]string{dawdle + "=20ms"}, "-lease", soakLease.String(), "-sweep", soakSweep.String(), "-reap", "250ms",
 		"-budget", soakRetries.String(), "-drain", "500ms")

@@ -7,6 +7,39 @@ import (
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
 
+// A replica is frozen at each point of a switch, past its lease. Another one takes the switch over and is frozen too, before it
+// does anything. Now the first one wakes: the phase is its own still, and only the fence is not.
+func TestFrozenOwnerInRecovery(t *testing.T) {
+	for _, point := range onTheWay {
+		if !reached(point, "after claim") || reached(point, "after finish") {
+			continue
+		}
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			s.slowEnough(point)
+			workspace := s.workspace()
+			zombie := s.start([]string{freezeAt + "=" + point}, "-sweep", "1h")
+			answer := zombie.asked(workspace, "gcp")
+			eventually(t, "it is frozen", zombie.frozen)
+			s.expired()
+			recoverer := s.start([]string{freezeAt + "=after take"})
+			eventually(t, "who recovers is frozen", recoverer.frozen)
+
+			before := s.rows(everything)
+			zombie.signal(syscall.SIGCONT)
+			if r := <-answer; r.status != 503 {
+				t.Errorf("who woke up answered %v", r)
+			}
+			if after := s.rows(everything); after != before {
+				t.Errorf("who woke up changed\n%s\nto\n%s", before, after)
+			}
+			recoverer.signal(syscall.SIGCONT)
+			s.recovered(recoverer, workspace, endOf(point))
+		})
+	}
+}
+
 // A replica is frozen at each point of a switch, past its lease. Another one goes on, and then makes a further switch of the
 // same workspace; in the middle of that the first one wakes. It changes no row and makes no box.
 func TestFrozenOwner(t *testing.T) {
@@ -17,14 +50,7 @@ func TestFrozenOwner(t *testing.T) {
 			s.slowEnough(point)
 			workspace := s.workspace()
 			zombie, survivor := s.start([]string{freezeAt + "=" + point}, "-sweep", "1h"), s.start(nil)
-			answers := make(chan reply, 1)
-			go func() {
-				r, err := zombie.switchTo(workspace, "gcp")
-				if err != nil {
-					t.Error(err)
-				}
-				answers <- r
-			}()
+			answer := zombie.asked(workspace, "gcp")
 			eventually(t, "it is frozen", zombie.frozen)
 			if reached(point, "after claim") {
 				var state string
@@ -40,17 +66,10 @@ func TestFrozenOwner(t *testing.T) {
 			release := make(chan struct{})
 			s.cloud.OnStop(cloud.Fault{Hold: release})
 			stops := len(s.cloud.Stops())
-			further := make(chan reply, 1)
-			go func() {
-				r, err := survivor.switchTo(workspace, "hetzner")
-				if err != nil {
-					t.Error(err)
-				}
-				further <- r
-			}()
+			further := survivor.asked(workspace, "hetzner")
 			eventually(t, "the further switch stops its old box", func() bool { return len(s.cloud.Stops()) > stops })
 
-			before, boxes := s.rows(), len(s.cloud.Made())
+			before, boxes := s.rows(butForRenewal), len(s.cloud.Made())
 			zombie.signal(syscall.SIGCONT)
 			status := 503
 			switch {
@@ -59,10 +78,10 @@ func TestFrozenOwner(t *testing.T) {
 			case !reached(point, "after claim"):
 				status = 409
 			}
-			if r := <-answers; r.status != status {
+			if r := <-answer; r.status != status {
 				t.Errorf("who woke up answered %v, want %d", r, status)
 			}
-			if after := s.rows(); after != before {
+			if after := s.rows(butForRenewal); after != before {
 				t.Errorf("who woke up changed\n%s\nto\n%s", before, after)
 			}
 			if made := len(s.cloud.Made()); made != boxes {
@@ -92,13 +111,18 @@ func (d *daemon) frozen() bool {
 	return pid != 0
 }
 
-// rows is everything in the database, as text, without what a renewal of a lease changes.
-func (s *site) rows() (all string) {
+// What rows shows of a switch.
+const (
+	everything    = `to_jsonb(s)`
+	butForRenewal = `CASE WHEN finished_at IS NULL THEN to_jsonb(s) - 'lease_expires_at' - 'updated_at' ELSE to_jsonb(s) END`
+)
+
+// rows is all rows in the database, as text.
+func (s *site) rows(ofSwitch string) (all string) {
 	s.t.Helper()
 	s.one(&all, `SELECT concat_ws(E'\n',
 		(SELECT string_agg(w::text, E'\n' ORDER BY id) FROM workspaces w),
-		(SELECT string_agg((CASE WHEN finished_at IS NULL THEN to_jsonb(s) - 'lease_expires_at' - 'updated_at' ELSE to_jsonb(s) END)::text,
-			E'\n' ORDER BY id) FROM provider_switches s),
+		(SELECT string_agg((`+ofSwitch+`)::text, E'\n' ORDER BY id) FROM provider_switches s),
 		(SELECT string_agg(e::text, E'\n' ORDER BY id) FROM structure_events e))`)
 	return all
 }

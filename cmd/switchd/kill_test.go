@@ -165,10 +165,7 @@ func TestKilledRecoverer(t *testing.T) {
 				}
 				owner.killed()
 				s.slowEnough(point)
-				eventually(t, "there is something to recover", func() (is bool) {
-					s.one(&is, `SELECT lease_expires_at <= now() FROM provider_switches`)
-					return is
-				})
+				s.expired()
 				s.start([]string{killAt + "=" + point}).killed()
 				s.recovered(s.start(nil), workspace, endOf(c.owner))
 			})

@@ -3,6 +3,7 @@ package main
 import (
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
@@ -19,22 +20,18 @@ func (s *site) atWork(d *daemon, workspace, call string) (release chan struct{},
 		calls = func() int { return len(s.cloud.Orders()) }
 	}
 	before := calls()
-	answers := make(chan reply, 1)
-	go func() {
-		r, err := d.switchTo(workspace, "gcp")
-		if err != nil {
-			s.t.Error(err)
-		}
-		answers <- r
-	}()
+	answer = d.asked(workspace, "gcp")
 	eventually(s.t, "the switch is held in its "+call, func() bool { return calls() > before })
-	return release, answers
+	return release, answer
 }
 
 const sqlLease = `SELECT concat_ws(' ', phase, attempt, coalesce(lease_owner, 'nobody'), lease_expires_at <= now()) FROM provider_switches`
 
+// endedWell waits until it is gone, and checks that it went in order.
 func (d *daemon) endedWell() {
 	d.t.Helper()
+	impatient := time.AfterFunc(30*time.Second, func() { _ = d.cmd.Process.Kill() })
+	defer impatient.Stop()
 	if err := d.cmd.Wait(); err != nil {
 		d.t.Errorf("switchd ended with %v", err)
 	}

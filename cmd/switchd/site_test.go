@@ -79,6 +79,15 @@ func (s *site) accounted() {
 	}
 }
 
+// expired waits until there is a lease that has run out.
+func (s *site) expired() {
+	s.t.Helper()
+	eventually(s.t, "there is something to take over", func() (is bool) {
+		s.one(&is, `SELECT EXISTS (SELECT FROM provider_switches WHERE finished_at IS NULL AND lease_expires_at <= now())`)
+		return is
+	})
+}
+
 // reply is a server's answer, read to its end.
 type reply struct {
 	status int
@@ -100,6 +109,19 @@ func (d *daemon) url() string {
 func (d *daemon) switchTo(workspace, provider string) (reply, error) {
 	return ask(patient, "POST", d.url()+"/workspaces/"+workspace+"/switch-provider",
 		fmt.Sprintf(`{"provider": %q}`, provider))
+}
+
+// asked is switchTo in the background.
+func (d *daemon) asked(workspace, provider string) <-chan reply {
+	answers := make(chan reply, 1)
+	go func() {
+		r, err := d.switchTo(workspace, provider)
+		if err != nil {
+			d.t.Error(err)
+		}
+		answers <- r
+	}()
+	return answers
 }
 
 // read asks for the state of a switch.

@@ -37,7 +37,6 @@ func TestSoak(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	fmt.Fprintf(t.Output(), "the seed is %d\n", seed)
 	s := newSite(t)
 	var workspaces []string
 	for range soakWorkspaces {
@@ -45,6 +44,7 @@ func TestSoak(t *testing.T) {
 	}
 	s.cloud.OnCall(func(context.Context, string) { time.Sleep(rand.N(60 * time.Millisecond)) })
 	f := newFleet(s, 3)
+	fmt.Fprintf(t.Output(), "the seed is %d, the first replicas are the processes %v\n", seed, f.processes())
 	watch := f.watch()
 	load := startLoad(f, seed, workspaces)
 	mischief := f.torment(time.Now().Add(*soakTime), rand.New(rand.NewPCG(seed, 0)))
