@@ -6,7 +6,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
@@ -20,9 +20,9 @@ type options struct {
 	stop, create     cloud.Fault
 	failStop, refuse bool
 
-	// A test may step in: at each statement, and with clouds of its own.
-	tracer pgx.QueryTracer
-	clouds clouds // nil for the simulated ones
+	// A test may step in: on the way to the database, and with clouds of its own.
+	tune   func(*pgxpool.Config) // nil for nothing
+	clouds clouds                // nil for the simulated ones
 }
 
 type clouds interface {

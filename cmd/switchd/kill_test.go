@@ -14,14 +14,17 @@ import (
 // onTheWay is every point of a switch, in order. The lease is renewed while the old box is being stopped.
 var onTheWay = []string{
 	"before workspace", "after workspace",
-	"before claim", "after claim",
-	"before begin", "after begin",
-	"before stop", "before renew", "after renew", "after stop",
-	"before repoint", "after repoint",
-	"before admit", "after admit",
+	"before claim", "sending claim", "after claim",
+	"before begin", "sending begin", "after begin",
+	"before stop", "before renew", "sending renew", "after renew", "after stop",
+	"before repoint", "sending repoint", "after repoint",
+	"before admit", "sending admit", "after admit",
 	"before provision", "after provision",
-	"before finish", "after finish",
+	"before finish", "sending finish", "after finish",
 }
+
+// toDieAt is those points at which being killed differs from being killed at the one before.
+var toDieAt = slices.DeleteFunc(slices.Clone(onTheWay), func(point string) bool { return strings.HasPrefix(point, "sending ") })
 
 // reached reports whether who comes to one point has been at another.
 func reached(at, point string) bool {
@@ -86,7 +89,7 @@ func (s *site) recovered(by *daemon, workspace, want string) {
 
 // A replica is killed at each point of a switch; another one goes on.
 func TestKilledOwner(t *testing.T) {
-	for _, point := range onTheWay {
+	for _, point := range toDieAt {
 		t.Run(point, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
@@ -151,8 +154,8 @@ func TestKilledRecoverer(t *testing.T) {
 		points []string
 	}{
 		{"after claim", []string{"before take", "after take", "before rollback", "after rollback"}},
-		{"after begin", append(recovery, onTheWay[slices.Index(onTheWay, "before stop"):]...)},
-		{"after provision", append(recovery, onTheWay[slices.Index(onTheWay, "before admit"):]...)},
+		{"after begin", append(recovery, toDieAt[slices.Index(toDieAt, "before stop"):]...)},
+		{"after provision", append(recovery, toDieAt[slices.Index(toDieAt, "before admit"):]...)},
 	} {
 		for _, point := range c.points {
 			t.Run(c.owner+", "+point, func(t *testing.T) {

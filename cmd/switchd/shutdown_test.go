@@ -25,7 +25,8 @@ func (s *site) atWork(d *daemon, workspace, call string) (release chan struct{},
 	return release, answer
 }
 
-const sqlLease = `SELECT concat_ws(' ', phase, attempt, coalesce(lease_owner, 'nobody'), lease_expires_at <= now()) FROM provider_switches`
+const sqlLease = `SELECT concat_ws(' ', phase, attempt, coalesce(lease_owner, 'nobody'), lease_expires_at <= now())
+	FROM provider_switches`
 
 // endedWell waits until it is gone, and checks that it went in order.
 func (d *daemon) endedWell() {
@@ -47,7 +48,8 @@ func TestTermWaitsForTheSwitch(t *testing.T) {
 			release, answer := s.atWork(d, s.workspace(), call)
 			d.signal(syscall.SIGTERM)
 			eventually(t, "it says that it shuts down", func() bool { return d.ready() == "SHUTTING_DOWN" })
-			if r, err := d.switchTo(s.workspace(), "gcp"); err != nil || r.body["error"] != "SHUTTING_DOWN" || r.header.Get("Retry-After") == "" {
+			r, err := d.switchTo(s.workspace(), "gcp")
+			if err != nil || r.body["error"] != "SHUTTING_DOWN" || r.header.Get("Retry-After") == "" {
 				t.Errorf("a new switch answered %v, %v", r, err)
 			}
 			close(release)
@@ -64,7 +66,7 @@ func TestTermWaitsForTheSwitch(t *testing.T) {
 	}
 }
 
-// One that has not hands the switch over, and who takes it does not wait for the lease, which here takes longer than the test.
+// One that has not hands the switch over. Who takes it does not wait for the lease, which is longer than the test here.
 func TestTermHandsTheSwitchOver(t *testing.T) {
 	for call, phase := range map[string]string{"stop": "stopping", "provision": "provisioning"} {
 		t.Run(call, func(t *testing.T) {

@@ -38,12 +38,15 @@ func (c *Cloud) twice() (broken []string) {
 	return broken
 }
 
-const sqlUnnamed = `SELECT b.provider, b.instance FROM unnest($1::text[], $2::text[], $3::text[]) AS b (provider, instance, token)
+const sqlUnnamed = `
+SELECT b.provider, b.instance
+FROM unnest($1::text[], $2::text[], $3::text[]) AS b (provider, instance, token)
 WHERE NOT EXISTS (SELECT FROM workspaces w
     WHERE w.instance_id = b.instance AND coalesce(nullif(w.compute->>'provider', ''), 'aws') = b.provider)
   AND NOT EXISTS (SELECT FROM provider_switches s
     WHERE s.phase IN ('claimed', 'stopping', 'provisioning')
-      AND (s.old_instance_id = b.instance AND s.from_provider = b.provider OR s.id::text = b.token AND s.to_provider = b.provider))
+      AND (s.old_instance_id = b.instance AND s.from_provider = b.provider
+        OR s.id::text = b.token AND s.to_provider = b.provider))
   AND NOT EXISTS (SELECT FROM structure_events e
     WHERE e.resolved_at IS NULL
       AND (e.event_type = 'workspace.provider.switch_stop_exhausted'
@@ -51,14 +54,16 @@ WHERE NOT EXISTS (SELECT FROM workspaces w
         OR e.event_type = 'workspace.provider.switch_failed'
            AND e.payload->>'switch_id' = b.token AND e.payload->>'provider_to' = b.provider))`
 
-// Unnamed lists the boxes that run and that nothing in the database names. One whose order is still at work in the cloud is not
-// looked at yet.
+// Unnamed lists the boxes that run and that nothing in the database names. One whose order is still at work in the cloud is
+// not looked at yet.
 func (c *Cloud) Unnamed(ctx context.Context, pool *pgxpool.Pool) (unnamed []cloud.Box, err error) {
 	var providers, instances, tokens []string
 	known := c.known()
 	for _, box := range c.Boxes() {
 		if token, is := known[box]; is {
-			providers, instances, tokens = append(providers, box.Provider), append(instances, box.Instance), append(tokens, token)
+			providers = append(providers, box.Provider)
+			instances = append(instances, box.Instance)
+			tokens = append(tokens, token)
 		}
 	}
 	rows, err := pool.Query(ctx, sqlUnnamed, providers, instances, tokens)
@@ -80,7 +85,8 @@ func (c *Cloud) hollow(ctx context.Context, pool *pgxpool.Pool) (broken []string
 		ID, Provider, Instance string
 		Updated                time.Time
 	}
-	rows, err := pool.Query(ctx, `SELECT id::text, coalesce(nullif(compute->>'provider', ''), 'aws'), coalesce(instance_id, ''), updated_at
+	rows, err := pool.Query(ctx, `
+		SELECT id::text, coalesce(nullif(compute->>'provider', ''), 'aws'), coalesce(instance_id, ''), updated_at
 		FROM workspaces WHERE status = 'online'`)
 	if err != nil {
 		return nil, err
@@ -94,12 +100,14 @@ func (c *Cloud) hollow(ctx context.Context, pool *pgxpool.Pool) (broken []string
 			continue
 		}
 		var still bool // or has another switch begun in the meantime?
-		err := pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM workspaces WHERE id::text = $1 AND updated_at = $2)`, w.ID, w.Updated).Scan(&still)
+		const unchanged = `SELECT EXISTS (SELECT FROM workspaces WHERE id::text = $1 AND updated_at = $2)`
+		err := pool.QueryRow(ctx, unchanged, w.ID, w.Updated).Scan(&still)
 		if err != nil {
 			return nil, err
 		}
 		if still {
-			broken = append(broken, fmt.Sprintf("the workspace %s is online, and its box %s on %s does not run", w.ID, w.Instance, w.Provider))
+			broken = append(broken, fmt.Sprintf("the workspace %s is online, and its box %s on %s does not run",
+				w.ID, w.Instance, w.Provider))
 		}
 	}
 	return broken, nil
