@@ -101,6 +101,35 @@ func TestFrozenOwner(t *testing.T) {
 	}
 }
 
+// A replica is frozen between its look at a workspace and the claim. When it wakes, the workspace has been to another provider
+// and is back, online as before. It has another box, though, so it is not what the replica saw.
+func TestFrozenBeforeTheClaim(t *testing.T) {
+	for _, point := range []string{"after workspace", "before claim", "sending claim"} {
+		t.Run(point, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t)
+			workspace := s.workspace()
+			zombie, other := s.start([]string{freezeAt + "=" + point}, "-sweep", "1h", "-reap", "1h"), s.start(nil)
+			answer := zombie.asked(workspace, "gcp")
+			eventually(t, "it is frozen", zombie.frozen)
+			for _, provider := range []string{"gcp", "aws"} {
+				if r, err := other.switchTo(workspace, provider); err != nil || r.status != 202 {
+					t.Fatalf("the switch to %s answered %v, %v", provider, r, err)
+				}
+			}
+			before := s.rows(everything)
+			zombie.signal(syscall.SIGCONT)
+			if r := <-answer; r.status != 409 && r.status != 503 { // 503 where the time for an answer of the database has passed
+				t.Errorf("who woke up answered %v, want 409 or 503", r)
+			}
+			if after := s.rows(everything); after != before {
+				t.Errorf("who woke up changed\n%s\nto\n%s", before, after)
+			}
+			s.accounted()
+		})
+	}
+}
+
 // frozen reports whether the process has stopped since the last question.
 func (d *daemon) frozen() bool {
 	d.t.Helper()

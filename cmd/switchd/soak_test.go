@@ -29,9 +29,9 @@ const (
 	soakCalm       = time.Minute      // after this time without clients and mischief, nothing waits any more
 )
 
-// Three replicas on one database, with clients that ask for switches all the time, some of which hang up. Replicas are
-// killed, frozen and told to end at random, between statements too, and the cloud fails now and then. Whatever happens, no box is lost and no workspace
-// is left in between.
+// Three replicas on one database, with clients that ask for switches all the time, some of which hang up. Replicas are killed,
+// frozen and told to end at random, and the cloud fails now and then. Whatever happens, no box is lost and no workspace is left
+// in between.
 func TestSoak(t *testing.T) {
 	seed := *soakSeed
 	if seed == 0 {
@@ -141,11 +141,12 @@ func (s *site) table(seed uint64, l *load, m mischief, longest string) {
 			l.answers[http.StatusServiceUnavailable], ", ", l.answers[http.StatusOK])},
 		{"requests without an answer", l.unanswered},
 		{"kill -9, SIGSTOP, SIGTERM", fmt.Sprint(m.kills, ", ", m.freezes, ", ", m.terms)},
-		{"cloud: stops failed, boxes refused, orders failed, answers lost",
+		{"cloud told to fail stops, refuse and fail orders, lose answers",
 			fmt.Sprint(m.stopsFailed, ", ", m.refused, ", ", m.ordersFailed, ", ", m.answersLost)},
 		{"longest time without an owner at work", longest},
 		{"slowest switch", count(`max(round(extract(epoch FROM finished_at - created_at), 3))`) + "s"},
-		{"boxes at first, made, stopped, running", fmt.Sprint(soakWorkspaces, ", ", made, ", ", soakWorkspaces+made-running, ", ", running)},
+		{"boxes at first, made, stopped, running",
+			fmt.Sprint(soakWorkspaces, ", ", made, ", ", soakWorkspaces+made-running, ", ", running)},
 		{"boxes unaccounted", len(unnamed)},
 		{"workspaces stranded", len(stranded)},
 	} {
