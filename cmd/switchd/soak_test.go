@@ -4,8 +4,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"syscall"
 	"testing"
 	"text/tabwriter"
@@ -63,8 +65,8 @@ func TestSoak(t *testing.T) {
 		r.daemon.endedWell()
 	}
 	s.accounted()
-	for sentence := range watch.broken {
-		t.Error(sentence)
+	for _, sentence := range slices.Sorted(maps.Keys(watch.broken)) {
+		t.Errorf("for a moment or longer, %s", sentence)
 	}
 	const bound = soakLease + soakSweep + soakRetries
 	if watch.longest > bound {
