@@ -10,6 +10,10 @@ ARGS     ?=
 # How long each fuzzer runs.
 FUZZTIME ?= 30s
 
+# How long `make soak` has clients and mischief, and the number that its choices follow from: 0 for another one each time.
+SOAK     ?= 60s
+SEED     ?= 0
+
 # The size up to which `make proof-exhaustive` runs all programs: 4 takes a minute, 5 a quarter of an hour.
 SIZE     ?= 5
 
@@ -22,7 +26,8 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
-        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
+        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
+        soak
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -91,6 +96,9 @@ test-root: ## this module with the race detector: the handler on PostgreSQL, sam
 
 test-handler: ## the reference handler alone
 	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd
+
+soak: ## three replicas under load for SOAK, killed, frozen and told to end at random; SEED makes the same choices again
+	$(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)
 
 test-corpus: ## the module of the example defects: it compiles, and the migration guide's position tests do what it says
 	cd testdata && $(GO) build ./... && $(GO) vet ./... && $(GO) test ./migration/...

@@ -34,7 +34,7 @@ func (w *world) held(ctx context.Context, id uuid.UUID) (release chan struct{}, 
 }
 
 func TestManyAtOnce(t *testing.T) {
-	const requests = 200
+	const requests = 1000
 	w := newWorld(t)
 	w.client.Transport = &http.Transport{MaxIdleConnsPerHost: requests}
 	id := w.workspace()

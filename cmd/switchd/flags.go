@@ -1,13 +1,12 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
@@ -21,9 +20,14 @@ type options struct {
 	stop, create     cloud.Fault
 	failStop, refuse bool
 
-	// A test may step in: at each statement, and at each call of a provider.
-	tracer pgx.QueryTracer
-	onCall func(ctx context.Context, point string)
+	// A test may step in: on the way to the database, and with clouds of its own.
+	tune   func(*pgxpool.Config) // nil for nothing
+	clouds clouds                // nil for the simulated ones
+}
+
+type clouds interface {
+	cloud.Stopper
+	On(provider string) cloud.Provisioner
 }
 
 // parse reads the command line, and ends the process where that cannot be served.

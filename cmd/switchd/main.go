@@ -56,7 +56,9 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return fmt.Errorf("DATABASE_URL: %w", err)
 	}
-	config.ConnConfig.Tracer = o.tracer
+	if o.tune != nil {
+		o.tune(config)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return err
@@ -66,6 +68,9 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	sim := simulated(o)
+	if o.clouds == nil {
+		o.clouds = sim
+	}
 	var workspaces []workspace
 	if own {
 		if workspaces, err = seed(ctx, pool, sim); err != nil {
@@ -75,9 +80,11 @@ func run(ctx context.Context, o options) (err error) {
 
 	host, _ := os.Hostname() // for people to read in the rows; may be empty
 	h := handler.New(handler.Config{
-		Store:         store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.lease),
-		Stopper:       sim,
-		Provisioners:  map[string]cloud.Provisioner{"aws": sim.On("aws"), "gcp": sim.On("gcp"), "hetzner": sim.On("hetzner")},
+		Store:   store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.lease),
+		Stopper: o.clouds,
+		Provisioners: map[string]cloud.Provisioner{
+			"aws": o.clouds.On("aws"), "gcp": o.clouds.On("gcp"), "hetzner": o.clouds.On("hetzner"),
+		},
 		Budget:        o.budget,
 		SweepInterval: o.sweep,
 		ReapInterval:  o.reap,
@@ -128,6 +135,5 @@ func simulated(o options) *cloud.Sim {
 	sim := cloud.NewSim()
 	sim.OnStop(o.stop)
 	sim.OnProvision(o.create)
-	sim.OnCall(o.onCall)
 	return sim
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"errors"
+	"flag"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -17,36 +19,35 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/molecule-ai/claimvet/handler/faults"
 	"github.com/molecule-ai/claimvet/handler/pgtest"
 	"github.com/molecule-ai/claimvet/handler/store"
 )
-
-// asServer makes this test binary switchd itself.
-const asServer = "SWITCHD_SERVE"
-
-// killAt makes it kill itself at a point of package faults.
-const killAt = "SWITCHD_KILL_AT"
 
 var databases = pgtest.New(store.Migrate)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asServer) != "" {
-		o := parse()
-		if point := os.Getenv(killAt); point != "" {
-			hook := faults.At(point, 1, faults.Kill)
-			o.tracer, o.onCall = faults.Statements(hook), hook
-		}
-		serveUntilSignal(o)
+		serveForTest()
 		return
 	}
-	os.Exit(databases.Main(m).Run())
+	flag.Parse()
+	atOnce := flag.Lookup("test.parallel")
+	if err := atOnce.Value.Set("8"); err != nil { // these tests work little, and wait for leases to run out
+		panic(err)
+	}
+	code := databases.Main(m).Run()
+	if _, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil); !errors.Is(err, syscall.ECHILD) {
+		fmt.Fprintln(os.Stderr, "a process that the tests started is left:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }
 
 type daemon struct {
 	t     *testing.T
 	cmd   *exec.Cmd
-	greet string // what it printed up to the curl line
+	hold  io.Closer // its standard input, which ends with this process
+	greet string    // what it printed up to the curl line
 }
 
 // start runs switchd until it has said how to try it.
@@ -65,24 +66,37 @@ func startWith(t *testing.T, env []string, databaseURL string, args ...string) *
 	d.cmd.Env = slices.Concat(os.Environ(), []string{asServer + "=yes", "DATABASE_URL=" + databaseURL}, env)
 	errs := new(strings.Builder)
 	d.cmd.Stderr = errs
-	out, err := d.cmd.StdoutPipe()
-	if err := errors.Join(err, d.cmd.Start()); err != nil {
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	in, inErr := d.cmd.StdinPipe()
+	out, outErr := d.cmd.StdoutPipe()
+	if err := errors.Join(inErr, outErr, d.cmd.Start()); err != nil {
 		t.Fatal(err)
 	}
+	d.hold = in
 	t.Cleanup(func() {
-		_ = d.cmd.Process.Kill()
-		_ = d.cmd.Wait()
+		d.kill()
+		if t.Failed() {
+			t.Logf("switchd %d said at the end:\n%s", d.cmd.Process.Pid, tail(errs.String()))
+		}
 	})
 	for lines := bufio.NewReader(out); !strings.Contains(d.greet, "curl"); {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			_ = d.cmd.Wait()
+			d.kill()
 			t.Fatalf("switchd said %q and %v\n%s", d.greet, err, errs)
 		}
 		d.greet += line
 	}
 	return d
 }
+
+// kill ends it as kill -9 does, if it has not ended, and returns once it is gone.
+func (d *daemon) kill() {
+	_ = d.cmd.Process.Kill()
+	_ = d.cmd.Wait()
+}
+
+func tail(text string) string { return text[max(0, len(text)-4000):] }
 
 // curl does what the printed curl line does, and returns status and body.
 func (d *daemon) curl() (int, string) {

@@ -4,6 +4,7 @@ package faults
 
 import (
 	"os"
+	"os/signal"
 	"syscall"
 )
 
@@ -13,5 +14,11 @@ func Kill() {
 	select {} // until the signal arrives
 }
 
-// Freeze stops this process as kill -STOP does, until somebody sends SIGCONT.
-func Freeze() { _ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
+// Freeze stops this process as kill -STOP does, and returns once somebody has sent SIGCONT.
+func Freeze() {
+	woken := make(chan os.Signal, 1)
+	signal.Notify(woken, syscall.SIGCONT)
+	defer signal.Stop(woken)
+	_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	<-woken // this thread may still run for a moment
+}
