@@ -95,6 +95,12 @@ func (w *world) ends(want string) {
 	if got := w.state(); got != want {
 		w.t.Errorf("in the end\n%s, want\n%s", got, want)
 	}
+	w.switchesAgain()
+}
+
+// switchesAgain checks that the end of a switch is none of its workspace.
+func (w *world) switchesAgain() {
+	w.t.Helper()
 	a, err := w.do(context.Background(), "hetzner")
 	if err != nil {
 		w.t.Fatal(err)

@@ -95,6 +95,12 @@ func (w *world) newHandler(s *store.Store, alter ...func(*handler.Config)) *hand
 	return handler.New(c)
 }
 
+// in is the same world for a test inside the test.
+func (w *world) in(t *testing.T) *world {
+	w.t = t
+	return w
+}
+
 // on adds a hook to the points of the replica. Those of the simulated cloud are the other replica's too.
 func (w *world) on(hook faults.Hook) {
 	w.mu.Lock()
