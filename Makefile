@@ -22,7 +22,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
-        test-corpus test-deps test-sqlshape proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
+        bench-handler test-corpus test-deps test-sqlshape proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -91,6 +91,9 @@ test-root: ## this module with the race detector: the handler on PostgreSQL, sam
 
 test-handler: ## the reference handler alone
 	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd
+
+bench-handler: ## the handler beside a bare server and pgbench: lost claims and won switches per second, about a minute
+	$(GO) run ./handler/bench $(ARGS)
 
 test-corpus: ## the module of the example defects: it compiles, and the migration guide's position tests do what it says
 	cd testdata && $(GO) build ./... && $(GO) vet ./... && $(GO) test ./migration/...
