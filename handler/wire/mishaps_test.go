@@ -22,6 +22,10 @@ var mishaps = []struct {
 		w.way.Lose(s, wire.Late)
 		w.on(faults.At("after "+s, 2, w.deliver))
 	}},
+	{"request comes steps later", func(w *world, s string) {
+		w.way.Lose(s, wire.Late)
+		w.onceAt("before finish", w.deliver)
+	}},
 	{"request comes at the end", func(w *world, s string) { w.way.Lose(s, wire.Late) }},
 	{"terminated", (*world).terminates},
 }
