@@ -48,28 +48,29 @@ type result struct {
 	perSecond []float64
 }
 
-func newBench(ctx context.Context, o options) (b *bench, err error) {
-	b = &bench{options: o, sim: cloud.NewSim()}
-	defer func() {
-		if err != nil {
-			b.close()
-		}
-	}()
-	if b.server, err = postgres.Start(ctx); err != nil {
+func newBench(ctx context.Context, o options) (*bench, error) {
+	b := &bench{options: o, sim: cloud.NewSim()}
+	if err := b.start(ctx); err != nil {
+		b.close()
 		return nil, err
+	}
+	return b, nil
+}
+
+func (b *bench) start(ctx context.Context) (err error) {
+	if b.server, err = postgres.Start(ctx); err != nil {
+		return err
 	}
 	b.closers = append(b.closers, func() { _ = b.server.Close() })
-	if b.pool, err = b.open(ctx, nil); err != nil {
-		return nil, err
+	if b.pool, err = pgxpool.New(ctx, b.server.URL("postgres")); err != nil {
+		return err
 	}
-	if err = store.Migrate(ctx, b.pool); err != nil {
-		return nil, err
-	}
+	b.closers = append(b.closers, b.pool.Close)
 	if b.dir, err = os.MkdirTemp("", "claimvet-bench-"); err != nil {
-		return nil, err
+		return err
 	}
 	b.closers = append(b.closers, func() { _ = os.RemoveAll(b.dir) })
-	return b, nil
+	return store.Migrate(ctx, b.pool)
 }
 
 func (b *bench) close() {
@@ -78,19 +79,27 @@ func (b *bench) close() {
 	}
 }
 
-// open returns one connection for each client.
-func (b *bench) open(ctx context.Context, tracer pgx.QueryTracer) (*pgxpool.Pool, error) {
+// connect opens a connection for each client.
+func (b *bench) connect(ctx context.Context, clients int, tracer pgx.QueryTracer) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(b.server.URL("postgres"))
 	if err != nil {
 		return nil, err
 	}
-	config.MinConns, config.MaxConns = int32(b.clients), int32(b.clients)
+	config.MaxConns = int32(clients)
 	config.ConnConfig.Tracer = tracer
 	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err == nil {
-		b.closers = append(b.closers, pool.Close)
+	if err != nil {
+		return nil, err
 	}
-	return pool, err
+	for range clients {
+		c, err := pool.Acquire(ctx)
+		if err != nil {
+			pool.Close()
+			return nil, err
+		}
+		defer c.Release() // at the end, so that the next one is another
+	}
+	return pool, nil
 }
 
 // handler is the reference handler, on a pool.
@@ -143,14 +152,6 @@ func (b *bench) once(ctx context.Context, l load, c contestant, turns int) (floa
 
 // contestants are the handler, which comes first, and those that it is compared with.
 func (b *bench) contestants(ctx context.Context, script []byte) ([]contestant, error) {
-	ours, err := b.open(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	bare, err := b.open(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
 	file := filepath.Join(b.dir, "script.sql")
 	if err := os.WriteFile(file, script, 0o600); err != nil {
 		return nil, err
@@ -159,9 +160,10 @@ func (b *bench) contestants(ctx context.Context, script []byte) ([]contestant, e
 	if err != nil {
 		return nil, err
 	}
+	bare := func(pool *pgxpool.Pool) http.Handler { return bareServer{pool} }
 	return []contestant{
-		{"handler", overHTTP(b.clients, b.handler(ours)), true},
-		{"bare server, one UPDATE", overHTTP(b.clients, bareServer{bare}), false},
+		{"handler", b.overHTTP(b.clients, nil, b.handler), true},
+		{"bare server, one UPDATE", b.overHTTP(b.clients, nil, bare), false},
 		{"pgbench, the same statements", b.pgbench(program, file), true},
 	}, nil
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -54,6 +55,13 @@ func TestStatementsThatDoSomethingElse(t *testing.T) {
 		if _, err := b.measure(t.Context(), wonSwitches, []byte(script)); err == nil || !strings.Contains(err.Error(), "pgbench") {
 			t.Errorf("%s: %v, want pgbench to be refused", name, err)
 		}
+	}
+}
+
+func TestBenchWithoutPostgreSQL(t *testing.T) {
+	t.Setenv("PGTEST_BINDIR", t.TempDir())
+	if err := run(t.Context(), few, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "PGTEST_BINDIR") {
+		t.Errorf("error %v, want it to name PGTEST_BINDIR", err)
 	}
 }
 

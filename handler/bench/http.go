@@ -12,17 +12,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 )
 
-// overHTTP is a contestant that serves, on this machine's loopback.
-func overHTTP(clients int, h http.Handler) func(context.Context, load, int) (int, float64, error) {
+// overHTTP is a contestant that serves, on this machine's loopback, with a connection to the database for each client.
+func (b *bench) overHTTP(clients int, tracer pgx.QueryTracer, serve func(*pgxpool.Pool) http.Handler) func(context.Context, load, int) (int, float64, error) {
 	return func(ctx context.Context, l load, turns int) (int, float64, error) {
+		pool, err := b.connect(ctx, clients, tracer)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer pool.Close()
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return 0, 0, err
 		}
-		server := &http.Server{Handler: h}
+		server := &http.Server{Handler: serve(pool)}
 		ended := make(chan error, 1)
 		go func() { ended <- server.Serve(listener) }()
 		transport := &http.Transport{MaxIdleConnsPerHost: clients}

@@ -24,6 +24,9 @@ type options struct {
 	length  time.Duration // of one measurement
 }
 
+// maxClients is as many as the database has connections for.
+const maxClients = 150
+
 func main() {
 	var o options
 	flag.IntVar(&o.clients, "clients", 8, "how many `clients` ask at once")
@@ -31,8 +34,8 @@ func main() {
 	flag.IntVar(&o.warmup, "warmup", 50, "`turns` of each client before the first measurement")
 	flag.DurationVar(&o.length, "time", 2*time.Second, "`time` that one measurement takes, about")
 	flag.Parse()
-	if flag.NArg() > 0 || o.clients < 1 || o.rounds < 1 || o.warmup < 1 || o.length <= 0 {
-		fmt.Fprintln(os.Stderr, "bench: each flag must be more than 0, and there are no arguments; bench -h explains them")
+	if flag.NArg() > 0 || o.clients < 1 || o.clients > maxClients || o.rounds < 1 || o.warmup < 1 || o.length <= 0 {
+		fmt.Fprintf(os.Stderr, "bench: each flag must be more than 0, -clients at most %d, and nothing may follow the flags; bench -h explains them\n", maxClients)
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -31,11 +31,7 @@ func (b *bench) record(ctx context.Context, l load) (sent []statement, boxes []s
 		return nil, nil, err
 	}
 	tracer := new(recorder)
-	pool, err := b.open(ctx, tracer)
-	if err != nil {
-		return nil, nil, err
-	}
-	if _, _, err := overHTTP(1, b.handler(pool))(ctx, l, 1); err != nil {
+	if _, _, err := b.overHTTP(1, tracer, b.handler)(ctx, l, 1); err != nil {
 		return nil, nil, err
 	}
 	rows, err := b.pool.Query(ctx, `SELECT new_instance_id FROM provider_switches WHERE new_instance_id IS NOT NULL`)
