@@ -34,13 +34,15 @@ type bench struct {
 	closers []func()
 }
 
-// A contestant carries out a load: so many turns of each client. It returns how many requests that is, and how many a second.
+// A contestant carries out loads.
 type contestant struct {
 	name string
-	run  func(ctx context.Context, l load, turns int) (requests int, perSecond float64, err error)
-	// ours says that the database must look as it does after the handler.
-	ours bool
+	run  runner
+	ours bool // what is in the database afterwards must be what the handler leaves there
 }
+
+// A runner carries out a load: so many turns of each client. It returns how many requests that is, and how many a second.
+type runner func(ctx context.Context, l load, turns int) (requests int, perSecond float64, err error)
 
 // result is what was measured of a contestant, by round.
 type result struct {
@@ -91,13 +93,19 @@ func (b *bench) connect(ctx context.Context, clients int, tracer pgx.QueryTracer
 	if err != nil {
 		return nil, err
 	}
-	for range clients {
-		c, err := pool.Acquire(ctx)
-		if err != nil {
-			pool.Close()
-			return nil, err
+	held := make([]*pgxpool.Conn, 0, clients)
+	for err == nil && len(held) < clients { // all at once, since one that was released would be the next, too
+		var c *pgxpool.Conn
+		if c, err = pool.Acquire(ctx); err == nil {
+			held = append(held, c)
 		}
-		defer c.Release() // at the end, so that the next one is another
+	}
+	for _, c := range held {
+		c.Release()
+	}
+	if err != nil {
+		pool.Close()
+		return nil, err
 	}
 	return pool, nil
 }

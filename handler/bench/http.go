@@ -18,7 +18,7 @@ import (
 )
 
 // overHTTP is a contestant that serves, on this machine's loopback, with a connection to the database for each client.
-func (b *bench) overHTTP(clients int, tracer pgx.QueryTracer, serve func(*pgxpool.Pool) http.Handler) func(context.Context, load, int) (int, float64, error) {
+func (b *bench) overHTTP(clients int, tracer pgx.QueryTracer, serve func(*pgxpool.Pool) http.Handler) runner {
 	return func(ctx context.Context, l load, turns int) (int, float64, error) {
 		pool, err := b.connect(ctx, clients, tracer)
 		if err != nil {

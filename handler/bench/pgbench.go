@@ -41,7 +41,7 @@ var (
 
 // pgbench is a contestant without a server of HTTP. One of its transactions is one turn of a client; each statement in it is a
 // transaction of the database, as the handler's are.
-func (b *bench) pgbench(program, script string) func(context.Context, load, int) (int, float64, error) {
+func (b *bench) pgbench(program, script string) runner {
 	return func(ctx context.Context, l load, turns int) (int, float64, error) {
 		cmd := exec.CommandContext(ctx, program, "--no-vacuum", "--protocol=prepared", "--file="+script, "--define=n=0",
 			"--client="+strconv.Itoa(b.clients), "--jobs="+strconv.Itoa(min(b.clients, runtime.NumCPU())),
