@@ -27,7 +27,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
-        soak
+        soak bench-handler
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -99,6 +99,9 @@ test-handler: ## the reference handler alone
 
 soak: ## three replicas under load for SOAK, killed, frozen and told to end at random; SEED makes the same choices again
 	$(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)
+
+bench-handler: ## the handler beside a bare server and pgbench: lost claims and won switches per second, about a minute
+	$(GO) run ./handler/bench $(ARGS)
 
 test-corpus: ## the module of the example defects: it compiles, and the migration guide's position tests do what it says
 	cd testdata && $(GO) build ./... && $(GO) vet ./... && $(GO) test ./migration/...
