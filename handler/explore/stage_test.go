@@ -1,0 +1,86 @@
+package explore_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/molecule-ai/claimvet/handler/explore/schedule"
+	"github.com/molecule-ai/claimvet/handler/faults"
+	"github.com/molecule-ai/claimvet/handler/pgtest"
+)
+
+// cast are the names of the replicas. Each actor that runs the handler's code has one to itself, and so has one whose
+// statements may have to wait for locks. The stage hand is not scheduled: it recovers at the end.
+var cast = []string{"a", "b", "c", "recoverer", "recoverer 2", "reaper", "clock 1", stageHand}
+
+const stageHand = "stage hand"
+
+// A stage is a database, and a connection to it for each replica. It serves one schedule after another.
+type stage struct {
+	pool     *pgxpool.Pool // for setting up and looking; not scheduled
+	replicas map[string]*replica
+	locks    *locks // nil where a statement is one step
+}
+
+func newStage(t *testing.T, sc scene, m mutant) *stage {
+	t.Helper()
+	config := databases.Config(t)
+	// A schedule takes milliseconds, and the whole of them minutes. What follows makes no difference to what a statement sees.
+	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
+	s := &stage{pool: pgtest.Open(t, config.Copy()), replicas: make(map[string]*replica)}
+	if _, err := s.pool.Exec(t.Context(), m.schema); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range cast {
+		r := new(replica)
+		c := config.Copy()
+		c.MaxConns = 1
+		c.ConnConfig.Tracer = tracer{faults.Statements(r.hook), r}
+		c.AfterConnect = m.alter
+		r.pool = pgtest.Open(t, c)
+		s.replicas[name] = r
+	}
+	if sc.overlap {
+		s.locks = newLocks(t, s)
+	}
+	return s
+}
+
+// A replica is a connection to the database that an actor has to itself.
+type replica struct {
+	pool  *pgxpool.Pool
+	actor *schedule.Actor // nil: not scheduled
+	args  []any           // of the statement that comes next or is at work
+}
+
+// hook makes each statement a step. Between two statements nothing happens that others can see, so the points after them are none.
+func (r *replica) hook(_ context.Context, point string) {
+	if name, before := cutBefore(point); before && r.actor != nil {
+		r.actor.Yield(name)
+	}
+}
+
+// tracer remembers the arguments too.
+type tracer struct {
+	pgx.QueryTracer
+	replica *replica
+}
+
+func (t tracer) TraceQueryStart(ctx context.Context, conn *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	t.replica.args = data.Args
+	return t.QueryTracer.TraceQueryStart(ctx, conn, data)
+}
+
+// reset empties the tables.
+func (s *stage) reset(ctx context.Context) error {
+	_, err := s.pool.Exec(ctx, `TRUNCATE workspaces, provider_switches, structure_events`)
+	return err
+}
+
+// long is a time that does not run out in a schedule: leases end by the schedule's decision.
+const long = time.Hour
