@@ -86,7 +86,7 @@ var mutants = []mutant{
 	{name: "finish that keeps the token", scene: "two requests", changes: without("finish", "claim_token = NULL, ")},
 	{name: "rollback that keeps the token", scene: "the lease runs out", changes: without("rollback", "claim_token = NULL, ")},
 
-	{name: "claim without the instance", scene: "there and back between a look and its claim", changes: []change{
+	{name: "claim without the instance", scene: "a claim that comes after there and back", changes: []change{
 		{"claim", "AND coalesce(instance_id, '') = $7", "AND $7::text IS NOT NULL"}}},
 	{name: "claim without the token", scene: "an agent says that it is online", changes: without("claim", "AND claim_token IS NULL")},
 	{name: "claim without the token and the unique index", scene: "an agent says that it is online",

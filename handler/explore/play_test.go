@@ -28,7 +28,8 @@ type play struct {
 	sim       *cloud.Sim
 	crew      *schedule.Crew
 	only      map[*schedule.Actor]func(*rows) bool // when an actor may take its next step; missing: always
-	length    map[*schedule.Actor]int              // how many steps are left, about; missing: one
+	actors    map[string]*schedule.Actor
+	length    map[*schedule.Actor]int // how many steps are left, about; missing: one
 	killed    *schedule.Actor
 	answers   []answer
 	record    record
@@ -49,6 +50,7 @@ func (s *stage) perform(sc scene, choices *schedule.Choices) (err error) {
 	p := &play{
 		stage: s, scene: sc, sim: cloud.NewSim(), record: newRecord(),
 		only: make(map[*schedule.Actor]func(*rows) bool), length: make(map[*schedule.Actor]int),
+		actors: make(map[string]*schedule.Actor),
 	}
 	p.crew = schedule.NewCrew(nil)
 	if s.locks != nil {
@@ -150,7 +152,7 @@ func (p *play) start(name string, length int, program func(*schedule.Actor, *han
 		p.replicas[name].actor = a
 		program(a, h)
 	})
-	p.length[a] = length
+	p.actors[name], p.length[a] = a, length
 	p.only[a] = func(r *rows) bool {
 		switch a.Point() { // where there is nothing to find, the schedule would be as good as one without this look
 		case "take":
@@ -295,6 +297,13 @@ func leased(r *rows) bool {
 	return false
 }
 
+// until holds a replica up at a point until another has come to its end.
+func (p *play) until(name, point, other string) error {
+	a, otherwise := p.actors[name], p.only[p.actors[name]]
+	p.only[a] = func(r *rows) bool { return otherwise(r) && (a.Point() != point || p.actors[other].Over()) }
+	return nil
+}
+
 func unfinished(r *rows) bool {
 	for _, s := range r.Switches {
 		if !s.finished() {
@@ -320,7 +329,7 @@ func (p *play) kill(name string) error {
 		return s != nil && !s.finished()
 	}
 	return p.once("killer", "kill "+name, works, func() error {
-		p.killed = p.replicas[name].actor
+		p.killed = p.actors[name]
 		return nil
 	})
 }

@@ -38,6 +38,11 @@ var scenes = []scene{
 		actors: func(p *play) error { return errors.Join(p.requests("a", "gcp", "aws"), p.requests("b", "hetzner")) },
 	},
 	{
+		name: "a claim that comes after there and back", calm: true, actors: func(p *play) error {
+			return errors.Join(p.requests("a", "gcp", "aws"), p.requests("b", "hetzner"), p.until("b", "claim", "a"))
+		},
+	},
+	{
 		name: "an agent says that it is online", calm: true,
 		actors: func(p *play) error {
 			return errors.Join(p.requests("a", "gcp"), p.requests("b", "hetzner"), p.sql("agent", "heartbeat", claimed,
