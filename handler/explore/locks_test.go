@@ -3,6 +3,8 @@ package explore_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -15,9 +17,9 @@ import (
 // actor's turn.
 type locks struct {
 	conn *pgx.Conn
-	keys map[string]int    // by replica
-	pids map[string]uint32 // by replica: its server process
-	open map[string]bool   // whose lock is not held
+	keys map[string]int   // by replica
+	pids map[string]int32 // by replica: its server process
+	open map[string]bool  // whose lock is not held
 }
 
 // keySetting is where a connection says which lock its statements wait for.
@@ -44,7 +46,7 @@ func newLocks(t *testing.T, s *stage) *locks {
 	if _, err := conn.Exec(t.Context(), sqlPause); err != nil {
 		t.Fatal(err)
 	}
-	l := &locks{conn: conn.Conn(), keys: make(map[string]int), pids: make(map[string]uint32), open: make(map[string]bool)}
+	l := &locks{conn: conn.Conn(), keys: make(map[string]int), pids: make(map[string]int32), open: make(map[string]bool)}
 	for i, name := range cast {
 		if name == stageHand {
 			continue
@@ -54,7 +56,7 @@ func newLocks(t *testing.T, s *stage) *locks {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.pids[name] = r.Conn().PgConn().PID()
+		l.pids[name] = int32(r.Conn().PgConn().PID())
 		if _, err := r.Exec(t.Context(), fmt.Sprintf("SET %s = %d", keySetting, l.keys[name])); err != nil {
 			t.Fatal(err)
 		}
@@ -88,8 +90,8 @@ func (l *locks) Waits(a *schedule.Actor) (wait schedule.Wait, err error) {
 	}
 	err = l.conn.QueryRow(context.Background(), `SELECT CASE
 		WHEN EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND locktype = 'advisory' AND NOT granted) THEN $2::int
-		WHEN cardinality(pg_blocking_pids($1)) > 0 THEN $3 ELSE $4 END`,
-		int32(l.pids[a.Name]), schedule.ForTurn, schedule.ForOther, schedule.Nothing).Scan(&wait)
+		WHEN pg_blocking_pids($1) && $5::int[] THEN $3 ELSE $4 END`,
+		l.pids[a.Name], schedule.ForTurn, schedule.ForOther, schedule.Nothing, slices.Collect(maps.Values(l.pids))).Scan(&wait)
 	return wait, err
 }
 
