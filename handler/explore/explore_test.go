@@ -12,9 +12,10 @@ const sample = 30
 
 func TestScenes(t *testing.T) {
 	total, start := 0, time.Now()
+	stages := map[bool]*stage{false: newStage(t, false, mutant{}), true: newStage(t, true, mutant{})}
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
-			s := newStage(t, sc, mutant{})
+			s := stages[sc.overlap]
 			play := func(c *schedule.Choices) error { return s.perform(sc, c) }
 			begun := time.Now()
 			n, err := 0, error(nil)

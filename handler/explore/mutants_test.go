@@ -121,7 +121,7 @@ func TestMutants(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
 			sc := sceneOf(t, m.scene)
-			s := newStage(t, sc, m)
+			s := newStage(t, sc.overlap, m)
 			tried := 0
 			play := func(c *schedule.Choices) error {
 				tried++
