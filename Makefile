@@ -22,7 +22,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
-        test-corpus test-deps test-sqlshape proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
+        test-corpus test-deps test-sqlshape explore proof-exhaustive proof-mutants proof-std proof-deps fuzz clean
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -100,6 +100,9 @@ test-deps: ## a sample of proof-deps
 
 test-sqlshape: ## our reading of SQL against PostgreSQL's own grammar; the first time, a minute or two of C to compile
 	cd analyzers/internal/sqlshape/pgdiff && $(GO) vet ./... && $(GO) test -timeout 20m ./...
+
+explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
+	$(GO) test -timeout 60m -v ./handler/explore -everything
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)

@@ -48,7 +48,10 @@ func (o provisionerOf) Provision(ctx context.Context, order cloud.Order) (string
 
 func (o provisionerOf) Revoke(ctx context.Context, token string) error {
 	o.yield(o.name, "revoke")
-	err := o.sim.On(o.provider).Revoke(ctx, token)
+	var err error
+	if !o.mutant.keepsTokens {
+		err = o.sim.On(o.provider).Revoke(ctx, token)
+	}
 	o.record.calls = append(o.record.calls, call{by: o.name, kind: "revoke", box: cloud.Box{Provider: o.provider}, token: token, err: err})
 	return err
 }

@@ -67,26 +67,32 @@ func (p *play) recoverAll(ctx context.Context, h *handler.Handler) error {
 	return errors.New("recovery comes to no end")
 }
 
-// wakeUp lets an owner go on that was held up until now.
+// wakeUp lets replicas go on, one after the other, that were held up until now.
 func (p *play) wakeUp() error {
-	if p.killed == nil {
-		return nil
+	for _, name := range cast {
+		a := p.actors[name]
+		if a == nil || a.Over() {
+			continue
+		}
+		before, err := p.look()
+		if err != nil {
+			return err
+		}
+		if err := p.crew.Free(a); err != nil {
+			return err
+		}
+		after, err := p.look()
+		if err != nil {
+			return err
+		}
+		if s := before.switchOf(p.record.owns[name]); s != nil && before.text != after.text {
+			return fmt.Errorf("%s was held up until its switch was %s, and then changed something", name, s.Phase)
+		}
+		if err := p.check(step{}, before, after); err != nil {
+			return fmt.Errorf("%s was held up: %w", name, err)
+		}
 	}
-	before, err := p.look()
-	if err != nil {
-		return err
-	}
-	if err := p.crew.Free(p.killed); err != nil {
-		return err
-	}
-	after, err := p.look()
-	if err != nil {
-		return err
-	}
-	if s := before.switchOf(p.record.owns[p.killed.Name]); s != nil && before.text != after.text {
-		return fmt.Errorf("an owner that was held up until its switch was %s changed something", s.Phase)
-	}
-	return p.check(step{}, before, after)
+	return nil
 }
 
 // truth compares what clients were told with what has come of it.

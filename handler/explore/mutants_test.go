@@ -17,6 +17,8 @@ type mutant struct {
 	scene   string // in which it is found out
 	changes []change
 	schema  string // SQL that changes the schema
+
+	keepsTokens bool // the provider has nothing against an order for a token that was revoked
 }
 
 // A change of a statement of package store.
@@ -112,6 +114,7 @@ var mutants = []mutant{
 		changes: []change{{"take leak", "WHERE w.instance_id =", "WHERE false AND w.instance_id ="}}},
 	{name: "a reaper that does not look at switches", scene: "a left-over box is in use",
 		changes: []change{{"take leak", "WHERE s.phase IN", "WHERE false AND s.phase IN"}}},
+	{name: "a token that is good after it was revoked", scene: "an order that comes after its token was revoked", keepsTokens: true},
 }
 
 // Each mutant breaks a promise in some schedule of its scene: first a sample is tried, then all. That the protocol itself breaks

@@ -93,6 +93,48 @@ func (r *rows) workspaceOf(id uuid.UUID) *workspaceRow {
 	return nil
 }
 
+// leased says that there is a lease to run out.
+func leased(r *rows) bool {
+	for _, s := range r.Switches {
+		if !s.finished() && !s.Expired {
+			return true
+		}
+	}
+	return false
+}
+
+// unfinished says that there is something to take over.
+func unfinished(r *rows) bool {
+	for _, s := range r.Switches {
+		if !s.finished() {
+			return true
+		}
+	}
+	return false
+}
+
+// leaks says that there is something to reap.
+func leaks(r *rows) bool {
+	for _, e := range r.Events {
+		if e.Unresolved && e.Type != provisioning {
+			return true
+		}
+	}
+	return false
+}
+
+// claimed says that a switch owns a workspace.
+func claimed(r *rows) bool {
+	for _, w := range r.Workspaces {
+		if w.Token != uuid.Nil {
+			return true
+		}
+	}
+	return false
+}
+
+func free(r *rows) bool { return !claimed(r) }
+
 const sqlRows = `SELECT json_build_object(
 	'workspaces', (SELECT coalesce(json_agg(to_jsonb(w) || jsonb_build_object(
 		'provider', coalesce(nullif(compute->>'provider', ''), 'aws'), 'instance', coalesce(instance_id, ''),

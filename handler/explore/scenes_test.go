@@ -3,8 +3,6 @@ package explore_test
 import (
 	"errors"
 
-	"github.com/google/uuid"
-
 	"github.com/molecule-ai/claimvet/handler/cloud"
 )
 
@@ -51,19 +49,19 @@ var scenes = []scene{
 	},
 	{
 		name: "the lease runs out", actors: func(p *play) error {
-			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 	{
 		name: "the old box cannot be stopped", attempts: 2, actors: func(p *play) error {
 			p.sim.OnStop(cloud.Fault{Err: errCloud, Times: 2})
-			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 	{
 		name: "no box the first time", actors: func(p *play) error {
 			p.sim.OnProvision(cloud.Fault{Err: errCloud, Times: 1})
-			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 	{
@@ -75,22 +73,22 @@ var scenes = []scene{
 	},
 	{
 		name: "an owner is killed", actors: func(p *play) error {
-			return errors.Join(p.requests("a", "gcp"), p.kill("a"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.requests("a", "gcp"), p.kill("a"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 	{
 		name: "two recoverers", before: abandoned("stopping"), actors: func(p *play) error {
-			return errors.Join(p.recoverer("recoverer", 1), p.recoverer("recoverer 2", 1), p.clock(1))
+			return errors.Join(p.recoverer("recoverer"), p.recoverer("recoverer 2"), p.clock())
 		},
 	},
 	{
 		name: "a claim whose owner is gone", before: abandoned("claimed"), actors: func(p *play) error {
-			return errors.Join(p.recoverer("recoverer", 1), p.recoverer("recoverer 2", 1), p.clock(1), p.requests("a", "gcp"))
+			return errors.Join(p.recoverer("recoverer"), p.recoverer("recoverer 2"), p.clock(), p.requests("a", "gcp"))
 		},
 	},
 	{
 		name: "an owner renews its lease", actors: func(p *play) error {
-			return errors.Join(p.renewer("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.renewer("a", "gcp"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 	{
@@ -102,7 +100,13 @@ var scenes = []scene{
 	{
 		name: "a provider refuses an owner whose lease runs out", actors: func(p *play) error {
 			p.sim.OnProvision(cloud.Fault{Err: cloud.ErrRefused})
-			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer"), p.clock())
+		},
+	},
+	{
+		name: "an order that comes after its token was revoked", actors: func(p *play) error {
+			p.sim.OnProvision(cloud.Fault{Err: cloud.ErrRefused, Times: 1})
+			return errors.Join(p.requests("a", "gcp"), p.recoverer("recoverer"), p.clock(), p.reaper(1), p.until("a", "provision", "reaper"))
 		},
 	},
 	{
@@ -127,7 +131,7 @@ var scenes = []scene{
 	{
 		name: "somebody frees the workspace by hand, and its owner is gone", forced: true, before: abandoned("claimed"),
 		actors: func(p *play) error {
-			return errors.Join(p.recoverer("recoverer", 1), p.sql("somebody", "free it", claimed, sqlFree))
+			return errors.Join(p.recoverer("recoverer"), p.sql("somebody", "free it", claimed, sqlFree))
 		},
 	},
 	{
@@ -136,12 +140,12 @@ var scenes = []scene{
 	},
 	{
 		name: "two recoverers at once", overlap: true, before: abandoned("stopping"), actors: func(p *play) error {
-			return errors.Join(p.recoverer("recoverer", 1), p.recoverer("recoverer 2", 1))
+			return errors.Join(p.recoverer("recoverer"), p.recoverer("recoverer 2"))
 		},
 	},
 	{
 		name: "a renewal and a takeover at once", overlap: true, actors: func(p *play) error {
-			return errors.Join(p.renewer("a", "gcp"), p.recoverer("recoverer", 1), p.clock(1))
+			return errors.Join(p.renewer("a", "gcp"), p.recoverer("recoverer"), p.clock())
 		},
 	},
 }
@@ -153,15 +157,5 @@ func abandoned(phase string) string {
 		SELECT claim_token, id, 'aws', 'gcp', 'i-old', 'degraded', '` + phase + `', now() FROM workspaces`
 }
 
+// sqlFree takes a workspace away from its switch.
 const sqlFree = `UPDATE workspaces SET status = 'offline', claim_token = NULL`
-
-func claimed(r *rows) bool {
-	for _, w := range r.Workspaces {
-		if w.Token != uuid.Nil {
-			return true
-		}
-	}
-	return false
-}
-
-func free(r *rows) bool { return !claimed(r) }

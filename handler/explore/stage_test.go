@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,12 +16,13 @@ import (
 
 // cast are the names of the replicas. Each actor that runs the handler's code has one to itself, and so has one whose
 // statements may have to wait for locks. The stage hand is not scheduled: it recovers at the end.
-var cast = []string{"a", "b", "c", "recoverer", "recoverer 2", "reaper", "clock 1", stageHand}
+var cast = []string{"a", "b", "c", "recoverer", "recoverer 2", "reaper", clockHand, stageHand}
 
-const stageHand = "stage hand"
+const clockHand, stageHand = "clock", "stage hand"
 
 // A stage is a database, and a connection to it for each replica. It serves one schedule after another.
 type stage struct {
+	mutant   mutant
 	pool     *pgxpool.Pool // for setting up and looking; not scheduled
 	replicas map[string]*replica
 	locks    *locks // nil where a statement is one step
@@ -32,7 +34,7 @@ func newStage(t *testing.T, overlap bool, m mutant) *stage {
 	t.Helper()
 	config := databases.Config(t)
 	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
-	s := &stage{pool: pgtest.Open(t, config.Copy()), replicas: make(map[string]*replica)}
+	s := &stage{mutant: m, pool: pgtest.Open(t, config.Copy()), replicas: make(map[string]*replica)}
 	if _, err := s.pool.Exec(t.Context(), m.schema); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +62,7 @@ type replica struct {
 
 // hook makes each statement a step. Between two statements nothing happens that others can see, so the points after them are none.
 func (r *replica) hook(_ context.Context, point string) {
-	if name, before := cutBefore(point); before && r.actor != nil {
+	if name, before := strings.CutPrefix(point, "before "); before && r.actor != nil {
 		r.actor.Yield(name)
 	}
 }
