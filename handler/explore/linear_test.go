@@ -36,19 +36,18 @@ func TestLinearizable(t *testing.T) {
 	t.Logf("%d operations, %d claims won", len(h.operations), h.won)
 }
 
-// The same check rejects a claim that does not compare the instance.
+// The same check rejects a claim that does not compare the instance, once one has come after there and back and before all
+// others. That is soon, but not in every history.
 func TestLinearizableRejectsAWeakerClaim(t *testing.T) {
-	for _, m := range mutants {
-		if m.name != "claim without the instance" {
-			continue
+	weaker := mutantOf(t, "claim without the instance")
+	for n := range 20 {
+		h := recordHistory(t, weaker, 400)
+		if result := porcupine.CheckOperationsTimeout(model, h.operations, 10*time.Minute); result == porcupine.Illegal {
+			t.Logf("rejected in history %d, of %d operations", n+1, len(h.operations))
+			return
 		}
-		h := recordHistory(t, m, 400)
-		if result := porcupine.CheckOperationsTimeout(model, h.operations, 10*time.Minute); result != porcupine.Illegal {
-			t.Errorf("the history of %d operations is %s", len(h.operations), result)
-		}
-		return
 	}
-	t.Fatal("the mutant is gone")
+	t.Error("no history was rejected")
 }
 
 // input is a statement that claims or releases a workspace.

@@ -154,3 +154,14 @@ func sceneOf(t *testing.T, name string) scene {
 	t.Fatalf("there is no scene %q", name)
 	return scene{}
 }
+
+func mutantOf(t *testing.T, name string) mutant {
+	t.Helper()
+	for _, m := range mutants {
+		if m.name == name {
+			return m
+		}
+	}
+	t.Fatalf("there is no mutant %q", name)
+	return mutant{}
+}
