@@ -27,7 +27,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
-        soak bench-handler
+        soak bench-handler explore
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -126,6 +126,9 @@ install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Ne
 
 hosts: ## the same corpus through everything that can run claimvet, as a table (docs/hosts.md); ARGS=-partial allows gaps
 	cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) $(ARGS)
+
+explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
+	$(GO) test -timeout 60m -v ./handler/explore -everything
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)
