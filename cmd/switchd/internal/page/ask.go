@@ -23,6 +23,10 @@ func (s *server) postSwitch(w http.ResponseWriter, r *http.Request) {
 	if !parseForm(w, r) {
 		return
 	}
+	if r.PostForm.Get("workspace") == "" {
+		http.Error(w, "The form names no workspace: go back to the page and use its buttons.", http.StatusBadRequest)
+		return
+	}
 	a := s.asks.add(r.PostForm.Get("workspace"), r.PostForm.Get("provider"))
 	answered := make(chan struct{})
 	go func() { // without the browser, which may leave
@@ -81,7 +85,7 @@ func (w *response) text() string {
 	}
 	var problem struct{ Error, Detail string }
 	if err := json.Unmarshal(w.body.Bytes(), &problem); err != nil {
-		return fmt.Sprintf("%d", w.status)
+		return fmt.Sprintf("%d, and no reason that this page can read.", w.status)
 	}
 	return fmt.Sprintf("%d %s: %s", w.status, problem.Error, problem.Detail)
 }

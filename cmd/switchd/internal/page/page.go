@@ -23,9 +23,10 @@ import (
 )
 
 const (
-	refreshEvery = 2 * time.Second // how often the page reloads itself
-	readTimeout  = 2 * time.Second // what the page waits for the database
-	formLimit    = 4 << 10         // bytes of a form
+	busyRefresh = 2 * time.Second // how often the page reloads itself while a switch is under way
+	idleRefresh = 5 * time.Second // and else: a reload takes back a tick that is not sent yet
+	readTimeout = 2 * time.Second // what the page waits for the database
+	formLimit   = 4 << 10         // bytes of a form
 )
 
 //go:embed assets
@@ -85,7 +86,10 @@ func (s *server) show(w http.ResponseWriter, r *http.Request) {
 	v.PID, v.Lost, v.Draining = s.PID, s.Lost, s.Draining()
 	v.Style = styleURL
 	v.Paused = r.URL.Query().Get("refresh") == "off"
-	v.Refresh = strconv.Itoa(int(refreshEvery / time.Second))
+	v.Refresh = seconds(idleRefresh)
+	if v.busy() {
+		v.Refresh = seconds(busyRefresh)
+	}
 
 	var body bytes.Buffer
 	if err := page.ExecuteTemplate(&body, "page.html", v); err != nil {
@@ -98,6 +102,8 @@ func (s *server) show(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 	_, _ = body.WriteTo(w) // fails only for a client that has gone
 }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
 // back leads from a form to the page, and leaves its refreshing as it was.
 func back(w http.ResponseWriter, r *http.Request) {

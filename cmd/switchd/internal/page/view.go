@@ -38,14 +38,15 @@ type askedView struct{ Name, Provider, Ago, Answer string }
 
 type switchView struct {
 	switchRow
-	Short    string // of the id
-	Steps    []stepView
-	Active   bool
-	Age      string
-	Owner    string
-	Lease    string
-	TakenOff string // how often it was taken over
-	OldState string
+	Short     string // of the id
+	Steps     []stepView
+	Active    bool
+	Age       string // since it began; of one that has ended, since then
+	Took      string // how long one that has ended took
+	Owner     string
+	Lease     string
+	TakenOver string // how often it was taken over
+	OldState  string
 }
 
 // stepView is one phase of a switch: done, now, todo, or bad.
@@ -62,7 +63,8 @@ type boxView struct {
 
 type faultsView struct {
 	simcloud.Faults
-	Slow bool
+	Slow           bool
+	ToStop, ToMake string // how long it takes
 }
 
 // providers are where workspaces may move.
@@ -74,7 +76,7 @@ func viewOf(st state, replica string, recent []asked) view {
 	for _, w := range st.workspaces {
 		names[w.ID] = w.Name
 		v.Workspaces = append(v.Workspaces, workspaceView{w, slices.DeleteFunc(slices.Clone(providers), func(p string) bool {
-			return p == w.Provider && w.Status == "online"
+			return p == w.Provider && (w.Status == "online" || w.Claimed)
 		})})
 		v.More = w.Total - len(st.workspaces)
 	}
@@ -94,7 +96,8 @@ func viewOf(st state, replica string, recent []asked) view {
 	for _, b := range st.boxes {
 		v.Boxes = append(v.Boxes, boxView{b, short(st.now.Sub(b.Made)), purpose(st, b.Box)})
 	}
-	v.Faults = faultsView{st.faults, max(st.faults.StopLatency, st.faults.ProvisionLatency) >= slow}
+	v.Faults = faultsView{st.faults, max(st.faults.StopLatency, st.faults.ProvisionLatency) >= slow,
+		short(st.faults.StopLatency), short(st.faults.ProvisionLatency)}
 	return v
 }
 
@@ -102,10 +105,10 @@ func viewOfSwitch(s switchRow, now time.Time, replica string) switchView {
 	v := switchView{switchRow: s, Short: s.ID[:8], Steps: steps(s.Phase), Active: s.Finished == nil, OldState: s.OldBox}
 	v.Error = clip(s.Error)
 	if s.Attempt > 1 {
-		v.TakenOff = fmt.Sprintf("taken over %s", times(s.Attempt-1))
+		v.TakenOver = fmt.Sprintf("taken over %s", times(s.Attempt-1))
 	}
 	if !v.Active {
-		v.Age = fmt.Sprintf("%s ago, took %s", short(now.Sub(*s.Finished)), short(s.Finished.Sub(s.Created)))
+		v.Age, v.Took = short(now.Sub(*s.Finished))+" ago", "took "+short(s.Finished.Sub(s.Created))
 		return v
 	}
 	v.Age = short(now.Sub(s.Created))
@@ -128,6 +131,12 @@ func viewOfSwitch(s switchRow, now time.Time, replica string) switchView {
 		}
 	}
 	return v
+}
+
+// busy says whether something changes soon.
+func (v view) busy() bool {
+	return slices.ContainsFunc(v.Switches, func(s switchView) bool { return s.Active }) ||
+		slices.ContainsFunc(v.Asked, func(a askedView) bool { return a.Answer == "" })
 }
 
 // steps lists the phases of a switch that is in one of them.
