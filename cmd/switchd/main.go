@@ -91,7 +91,7 @@ func run(ctx context.Context, o options) (err error) {
 	})
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: choose another address with -addr, such as -addr 127.0.0.1:0 for any free port", err)
 	}
 	greet(listener.Addr().String(), o.databaseURL, workspaces)
 	var background sync.WaitGroup

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -63,7 +64,7 @@ func greet(addr, databaseURL string, workspaces []workspace) {
 	if len(workspaces) > 0 {
 		fmt.Printf("database: psql '%s'\nworkspaces:\n", databaseURL)
 		for _, w := range workspaces {
-			fmt.Printf("  %s  %-9s %-8s %-12s %s\n", w.id, w.name, w.provider, w.status, w.about)
+			fmt.Println(strings.TrimRight(fmt.Sprintf("  %s  %-9s %-8s %-12s %s", w.id, w.name, w.provider, w.status, w.about), " "))
 		}
 		id = workspaces[0].id
 	}

@@ -17,7 +17,7 @@ import (
 const lockLimit = 15 * time.Second
 
 // ErrInUse says that another server works on the data.
-var ErrInUse = errors.New("another process uses it")
+var ErrInUse = errors.New("another process uses it: stop that one, or choose another directory")
 
 // Keep is like [Start], with data that stay in dir: the next Keep goes on with them, also when this process is killed. The
 // error is [ErrInUse] while another process has a server there; one that was killed is waited for.

@@ -15,7 +15,7 @@ type Server struct{}
 func Start(context.Context) (*Server, error) { return nil, errors.ErrUnsupported }
 
 // ErrInUse says that another server works on the data.
-var ErrInUse = errors.New("another process uses it")
+var ErrInUse = errors.New("another process uses it: stop that one, or choose another directory")
 
 // Keep returns [errors.ErrUnsupported].
 func Keep(context.Context, string) (*Server, error) { return nil, errors.ErrUnsupported }
