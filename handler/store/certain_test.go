@@ -157,14 +157,18 @@ func TestStepsOnALossyWire(t *testing.T) {
 
 // Somebody else took the switch over before the lost answer was asked for again.
 func TestLostAnswerOfAnOwnerThatWasTakenOver(t *testing.T) {
-	f := newFixture(t)
-	c := f.in(store.Claimed)
-	f.exec(`CREATE FUNCTION usurp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.fence := NEW.fence + 1; RETURN NEW; END $$`)
-	f.exec(`CREATE TRIGGER usurp BEFORE UPDATE ON provider_switches FOR EACH ROW EXECUTE FUNCTION usurp()`)
-	lossy, wire := f.lossy()
-	wire.lose("begin", true)
-	if err := lossy.Begin(t.Context(), c); !errors.Is(err, store.ErrNotOwner) || !wire.lost() {
-		t.Errorf("Begin = %v, want ErrNotOwner", err)
+	for _, s := range steps {
+		t.Run(s.name, func(t *testing.T) {
+			f := newFixture(t)
+			c := f.in(s.phase)
+			f.exec(`CREATE FUNCTION usurp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.fence := NEW.fence + 1; RETURN NEW; END $$`)
+			f.exec(`CREATE TRIGGER usurp BEFORE UPDATE ON provider_switches FOR EACH ROW EXECUTE FUNCTION usurp()`)
+			lossy, wire := f.lossy()
+			wire.lose(s.name, true)
+			if err := s.step(t.Context(), lossy, c); !errors.Is(err, store.ErrNotOwner) || !wire.lost() {
+				t.Errorf("error %v, want ErrNotOwner", err)
+			}
+		})
 	}
 }
 
