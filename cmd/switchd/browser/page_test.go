@@ -15,7 +15,7 @@ const (
 
 // A person starts a switch, kills the server in the middle of it, starts the server again, and sees the switch end.
 func TestSwitchSurvivesAKill(t *testing.T) {
-	s := start(t, []string{"-lease", "3s", "-sweep", "200ms"}, "-stop-latency", "3s", "-provision-latency", "2s")
+	s := start(t, []string{"-lease", "3s", "-sweep", "200ms"}, "-stop-latency", "15s")
 	b := newTab(t)
 	b.do(chromedp.Navigate(s.url("/?refresh=off")))
 	b.click(atlas + ` [value=gcp]`)
@@ -32,8 +32,8 @@ func TestSwitchSurvivesAKill(t *testing.T) {
 		t.Fatalf("the page says %q, want %q", shown, want)
 	}
 	s.kill()
-	b.until(`location.protocol === "chrome-error:"`) // the page reloads itself, and finds nobody
-	s.again()
+	b.until(`location.protocol === "chrome-error:"`)           // the page reloads itself, and finds nobody
+	s.again("-stop-latency", "5s", "-provision-latency", "5s") // a page is seen every two seconds
 	b.do(chromedp.Navigate(s.url("/")))
 	b.until(atWork + ` === "stopping"`)
 	b.until(`document.querySelector("tr.active")?.innerText.includes("taken over once")`)

@@ -13,14 +13,14 @@ import (
 
 // The browser comes back while the switch is still under way, and the switch goes on.
 func TestFormStartsASwitch(t *testing.T) {
-	w := newWorld(t, nil)
-	w.faults(simcloud.Faults{StopLatency: time.Second})
+	w := newWorldHeld(t)
 	id := w.workspace("w")
 	status, head, _ := w.post("/page/switch", url.Values{"workspace": {id}, "provider": {"gcp"}})
 	if status != http.StatusSeeOther || head.Get("Location") != "/" {
 		t.Errorf("answered %d, to %s", status, head.Get("Location"))
 	}
 	w.until(`<li class="now" aria-current="step">stopping`)
+	w.release()
 	w.until(`to gcp: Done.`)
 	var where string
 	w.one(&where, `SELECT status || ' ' || (compute->>'provider') FROM workspaces`)

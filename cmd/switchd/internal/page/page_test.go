@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/molecule-ai/claimvet/cmd/switchd/internal/page"
-	"github.com/molecule-ai/claimvet/cmd/switchd/internal/simcloud"
 )
 
 // Whatever stands in the database is text on the page.
@@ -76,7 +75,7 @@ func TestNothingFromElsewhere(t *testing.T) {
 
 // Refreshing is for the one who looks to switch off, and stays off.
 func TestRefreshing(t *testing.T) {
-	w := newWorld(t, nil)
+	w := newWorldHeld(t)
 	const meta = `http-equiv="refresh"`
 	if _, _, body := w.get("/"); !strings.Contains(body, meta+` content="5"`) {
 		t.Error("the page does not refresh itself")
@@ -84,7 +83,7 @@ func TestRefreshing(t *testing.T) {
 	if _, _, body := w.get("/?refresh=off"); strings.Contains(body, meta) {
 		t.Error("the page refreshes itself although that was switched off")
 	}
-	_, head, _ := w.post("/page/cloud", map[string][]string{"set": {"slow"}, "refresh": {"off"}})
+	_, head, _ := w.post("/page/cloud", map[string][]string{"set": {"stop-works"}, "refresh": {"off"}})
 	if to := head.Get("Location"); to != "/?refresh=off" {
 		t.Errorf("a form led to %s", to)
 	}
@@ -93,7 +92,6 @@ func TestRefreshing(t *testing.T) {
 	if _, _, body := w.get("/"); !strings.Contains(body, meta+` content="2"`) {
 		t.Error("the page is slow while a switch is under way")
 	}
-	w.faults(simcloud.Faults{})
 }
 
 func TestDatabaseAway(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,17 +33,37 @@ func TestMain(m *testing.M) { os.Exit(databases.Main(m).Run()) }
 
 // world is a page in front of a handler.
 type world struct {
-	t      *testing.T
-	pool   *pgxpool.Pool
-	cloud  *simcloud.Cloud
-	server *httptest.Server
+	t       *testing.T
+	pool    *pgxpool.Pool
+	cloud   *simcloud.Cloud
+	release func() // lets calls of the cloud through that are held
+	server  *httptest.Server
+}
+
+// newWorldHeld has a cloud that stops nothing until it is released.
+func newWorldHeld(t *testing.T) *world {
+	t.Helper()
+	held := make(chan struct{})
+	w := newWorldOn(t, func(_ context.Context, point string) {
+		if point == "before stop" {
+			<-held
+		}
+	}, nil)
+	w.release = sync.OnceFunc(func() { close(held) })
+	t.Cleanup(w.release)
+	return w
 }
 
 func newWorld(t *testing.T, alter func(*page.Config)) *world {
 	t.Helper()
+	return newWorldOn(t, nil, alter)
+}
+
+func newWorldOn(t *testing.T, hook func(context.Context, string), alter func(*page.Config)) *world {
+	t.Helper()
 	w := &world{t: t, pool: databases.Pool(t)}
 	var err error
-	if w.cloud, err = simcloud.Open(t.Context(), w.pool, nil); err != nil {
+	if w.cloud, err = simcloud.Open(t.Context(), w.pool, hook); err != nil {
 		t.Fatal(err)
 	}
 	w.faults(simcloud.Faults{})
