@@ -1,12 +1,15 @@
 # What every change is held to. CI (.ci/run) calls `lint` and `test` and nothing else, so that both can be had at home.
 # Needed: Go, a C compiler (for the race detector and cgo cases), make and git. The handler's tests and `make run` also need
-# PostgreSQL's programs: as root on a system with apt they are installed when missing, otherwise the failing test says how.
+# PostgreSQL's programs, and the test of its page needs Chromium: as root on a system with apt they are installed when missing,
+# otherwise the failing test says how.
 
 GO       ?= go
 BIN      := $(CURDIR)/bin
 CLAIMVET := $(BIN)/claimvet
 # Handed to switchd by `make run`, as in: make run ARGS='-addr 127.0.0.1:0 -fail-stop'
 ARGS     ?=
+# Where the PostgreSQL of `make run` keeps its data, so that another `make run` goes on with them.
+DATA     ?= $(BIN)/switchd-data
 # How long each fuzzer runs.
 FUZZTIME ?= 30s
 
@@ -27,7 +30,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
-        soak bench-handler explore
+        soak bench-handler explore test-browser pictures
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -35,9 +38,9 @@ help: ## show this text
 build: ## build claimvet into bin/
 	$(GO) build -o $(CLAIMVET) ./cmd/claimvet
 
-run: ## serve the reference handler, on a PostgreSQL of its own unless DATABASE_URL is set
+run: ## serve the reference handler and its page, on a PostgreSQL of its own unless DATABASE_URL is set
 	$(GO) build -o $(BIN)/switchd ./cmd/switchd
-	@exec $(BIN)/switchd $(ARGS)
+	@exec $(BIN)/switchd $(if $(DATABASE_URL),,-data '$(DATA)') -lease 10s -sweep 2s $(ARGS)
 
 # cmd/go caches what a vet tool says of a package, but not whether it was asked for: a package that was only imported is
 # silent from then on. So each check has a binary of its own, that differs in nothing but an id, and always asks for the
@@ -89,13 +92,21 @@ lint-readme: $(BIN)/README.md ## the report and the list of passes in README.md 
 readme: $(BIN)/README.md ## put the report that claimvet prints today into README.md
 	cp $(BIN)/README.md README.md
 
-test: test-root test-corpus test-sqlshape test-hosts test-deps ## all tests, and a sample of each proof
+test: test-root test-browser test-corpus test-sqlshape test-hosts test-deps ## all tests, and a sample of each proof
 
 test-root: ## this module with the race detector: the handler on PostgreSQL, samples of small programs and of mutants
 	$(GO) test -race -timeout 20m ./...
 
 test-handler: ## the reference handler alone
-	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd
+	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd/...
+
+# The cache of go test does not see that the command has changed which the test builds.
+test-browser: ## the page of the reference handler in Chromium: a switch, a kill, the recovery
+	sh cmd/switchd/browser/install.sh
+	cd cmd/switchd/browser && $(GO) vet . && $(GO) test -count 1 -timeout 10m .
+
+pictures: ## take the pictures of that page that are in docs
+	cd cmd/switchd/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
 
 soak: ## three replicas under load for SOAK, killed, frozen and told to end at random; SEED makes the same choices again
 	$(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)

@@ -1,7 +1,8 @@
 // Switchd serves the reference switch handler.
 //
 // With DATABASE_URL set it works on that database, whose schema it brings up to date. Without, it starts a PostgreSQL of
-// its own, with a few workspaces, and throws it away at the end. The clouds are simulated.
+// its own, with a few workspaces, and throws it away at the end, unless -data says where to keep it. The clouds are simulated.
+// A page at / shows what goes on.
 package main
 
 import (
@@ -19,6 +20,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/molecule-ai/claimvet/cmd/switchd/internal/page"
+	"github.com/molecule-ai/claimvet/cmd/switchd/internal/simcloud"
 	"github.com/molecule-ai/claimvet/handler"
 	"github.com/molecule-ai/claimvet/handler/cloud"
 	"github.com/molecule-ai/claimvet/handler/postgres"
@@ -33,7 +36,7 @@ func serveUntilSignal(o options) {
 	if err := run(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "switchd:", err)
 		stop()
-		os.Exit(1)
+		os.Exit(2)
 	}
 }
 
@@ -41,7 +44,7 @@ func serveUntilSignal(o options) {
 func run(ctx context.Context, o options) (err error) {
 	own := o.databaseURL == ""
 	if own {
-		server, err := postgres.Start(ctx)
+		server, err := startPostgres(ctx, o.data)
 		if err != nil {
 			return err
 		}
@@ -67,7 +70,10 @@ func run(ctx context.Context, o options) (err error) {
 	if err := store.Migrate(ctx, pool); err != nil {
 		return err
 	}
-	sim := simulated(o)
+	sim, err := simulated(ctx, o, pool)
+	if err != nil {
+		return err
+	}
 	if o.clouds == nil {
 		o.clouds = sim
 	}
@@ -79,8 +85,9 @@ func run(ctx context.Context, o options) (err error) {
 	}
 
 	host, _ := os.Hostname() // for people to read in the rows; may be empty
+	replica := fmt.Sprintf("%s/%d", host, os.Getpid())
 	h := handler.New(handler.Config{
-		Store:   store.New(pool, fmt.Sprintf("%s/%d", host, os.Getpid()), o.lease),
+		Store:   store.New(pool, replica, o.lease),
 		Stopper: o.clouds,
 		Provisioners: map[string]cloud.Provisioner{
 			"aws": o.clouds.On("aws"), "gcp": o.clouds.On("gcp"), "hetzner": o.clouds.On("hetzner"),
@@ -91,7 +98,7 @@ func run(ctx context.Context, o options) (err error) {
 	})
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: choose another address with -addr, such as -addr 127.0.0.1:0 for any free port", err)
 	}
 	greet(listener.Addr().String(), o.databaseURL, workspaces)
 	var background sync.WaitGroup
@@ -99,12 +106,29 @@ func run(ctx context.Context, o options) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	background.Go(func() { h.Run(ctx) })
-	return serve(ctx, h, listener, o.drain)
+	front := page.New(page.Config{
+		API:      h,
+		Pool:     pool,
+		Cloud:    sim,
+		Replica:  replica,
+		PID:      os.Getpid(),
+		Lost:     own && o.data == "",
+		Draining: func() bool { return ctx.Err() != nil },
+	})
+	return serve(ctx, h, front, listener, o.drain)
+}
+
+// startPostgres starts a server on the data in dir, or on none that are kept.
+func startPostgres(ctx context.Context, dir string) (*postgres.Server, error) {
+	if dir != "" {
+		return postgres.Keep(ctx, dir)
+	}
+	return postgres.Start(ctx)
 }
 
 // serve serves until ctx ends, and returns once no switch is at work any more.
-func serve(ctx context.Context, h *handler.Handler, listener net.Listener, drain time.Duration) error {
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
+func serve(ctx context.Context, h *handler.Handler, front http.Handler, listener net.Listener, drain time.Duration) error {
+	srv := &http.Server{Handler: front, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(listener) }()
 	select {
@@ -125,15 +149,16 @@ func serve(ctx context.Context, h *handler.Handler, listener net.Listener, drain
 	return nil
 }
 
-func simulated(o options) *cloud.Sim {
-	if o.failStop {
-		o.stop.Err = errors.New("the simulated cloud fails to stop machines")
+// simulated returns the database's simulated cloud, with the faults that were asked for.
+func simulated(ctx context.Context, o options, pool *pgxpool.Pool) (*simcloud.Cloud, error) {
+	sim, err := simcloud.Open(ctx, pool, nil)
+	if err != nil {
+		return nil, err
 	}
-	if o.refuse {
-		o.create.Err = cloud.ErrRefused
+	faults, err := sim.Faults(ctx)
+	if err != nil {
+		return nil, err
 	}
-	sim := cloud.NewSim()
-	sim.OnStop(o.stop)
-	sim.OnProvision(o.create)
-	return sim
+	o.alter(&faults)
+	return sim, sim.SetFaults(ctx, faults)
 }

@@ -125,6 +125,15 @@ func (d *daemon) post() (int, string, error) {
 	return resp.StatusCode, string(body), err
 }
 
+func (d *daemon) databaseURL() string {
+	d.t.Helper()
+	url := regexp.MustCompile(`psql '(\S+)'`).FindStringSubmatch(d.greet)
+	if url == nil {
+		d.t.Fatalf("no database in %s", d.greet)
+	}
+	return url[1]
+}
+
 func (d *daemon) socketDir() string {
 	d.t.Helper()
 	dir := regexp.MustCompile(`host=(\S+)'`).FindStringSubmatch(d.greet)
@@ -137,11 +146,7 @@ func (d *daemon) socketDir() string {
 // await returns once a switch in switchd's own database is in the phase.
 func (d *daemon) await(phase string) {
 	d.t.Helper()
-	url := regexp.MustCompile(`psql '(\S+)'`).FindStringSubmatch(d.greet)
-	if url == nil {
-		d.t.Fatalf("no database in %s", d.greet)
-	}
-	conn, err := pgx.Connect(d.t.Context(), url[1])
+	conn, err := pgx.Connect(d.t.Context(), d.databaseURL())
 	if err != nil {
 		d.t.Fatal(err)
 	}

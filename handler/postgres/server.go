@@ -1,7 +1,8 @@
 //go:build linux || darwin
 
-// Package postgres runs a throw-away PostgreSQL server, without Docker and without leaving anything behind, for tests and
-// for trying things out. It works as root, where PostgreSQL itself refuses to run, and as anyone else.
+// Package postgres runs a PostgreSQL server, without Docker and without leaving anything behind, for tests and for trying
+// things out: a throw-away one, or one whose data are kept. It works as root, where PostgreSQL itself refuses to run, and as
+// anyone else.
 package postgres
 
 import (
@@ -36,20 +37,29 @@ type Server struct {
 	cmd  *exec.Cmd
 }
 
-// Start starts a server that listens on a unix socket only. It installs PostgreSQL where it is missing and that can be
-// done without asking.
+// Start starts a throw-away server that listens on a unix socket only. It installs PostgreSQL where it is missing and that
+// can be done without asking.
 func Start(ctx context.Context) (*Server, error) {
+	as, err := unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	return start(ctx, as, "", nil)
+}
+
+// start starts a server on data to keep, "" for none, that holds the lock, if there is one, to its end.
+func start(ctx context.Context, as *syscall.Credential, data string, lock *os.File) (*Server, error) {
 	bin, err := BinDir(ctx)
 	if err != nil {
 		return nil, err
 	}
 	dir := filepath.Join(parentDir(), "claimvet-pg-"+rand.Text()[:12])
-	cmd := exec.Command("sh", "-c", watchdog, "watchdog", dir, bin)
+	cmd := exec.Command("sh", "-c", watchdog, "watchdog", dir, bin, data)
 	cmd.Dir = "/"
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a ^C is for the owner, who may still need the server
-	if cmd.SysProcAttr.Credential, err = unprivileged(); err != nil {
-		return nil, err
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: as} // a ^C is for the owner, who may still need the server
+	if lock != nil {
+		cmd.ExtraFiles = []*os.File{lock}
 	}
 	hold, err := cmd.StdinPipe()
 	if err != nil {
@@ -72,10 +82,10 @@ func (s *Server) URL(database string) string {
 	return u.String()
 }
 
-// Dir returns the directory that holds the server's socket, data and log.
+// Dir returns the directory that holds the server's socket and log, and data that are not kept.
 func (s *Server) Dir() string { return s.dir }
 
-// Close stops the server at once and removes what it kept. Open connections break.
+// Close stops the server and removes what is not to be kept. Open connections break.
 func (s *Server) Close() error { return errors.Join(s.hold.Close(), s.cmd.Wait()) }
 
 // await returns once the server answers.

@@ -24,11 +24,21 @@ import (
 // asOwner makes this test binary another process, which owns a server until its standard input ends.
 const asOwner = "CLAIMVET_PG_OWNER"
 
+// keepIn names the directory that the owner keeps the server's data in; without it they are thrown away.
+const keepIn = "CLAIMVET_PG_KEEP"
+
+func owned(ctx context.Context) (*Server, error) {
+	if dir := os.Getenv(keepIn); dir != "" {
+		return Keep(ctx, dir)
+	}
+	return Start(ctx)
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asOwner) == "" {
 		os.Exit(m.Run())
 	}
-	s, err := Start(context.Background())
+	s, err := owned(context.Background())
 	if err == nil {
 		fmt.Println(s.Dir())
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -111,7 +121,7 @@ func TestUnprivilegedOwner(t *testing.T) {
 
 func TestServerThatCannotStart(t *testing.T) {
 	bin := sharedDir(t)
-	program(t, bin, "initdb", "mkdir data")
+	program(t, bin, "initdb", `mkdir "$2"`)
 	program(t, bin, "postgres", "echo a reason >&2; exit 1")
 	t.Setenv("PGTEST_BINDIR", bin)
 	began := time.Now()
