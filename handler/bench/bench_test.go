@@ -84,7 +84,8 @@ func TestBareServer(t *testing.T) {
 		}
 	}
 	var moved int
-	if err := b.pool.QueryRow(t.Context(), `SELECT count(*) FROM workspaces WHERE compute->>'provider' = 'gcp'`).Scan(&moved); err != nil || moved != 1 {
+	err = b.pool.QueryRow(t.Context(), `SELECT count(*) FROM workspaces WHERE compute->>'provider' = 'gcp'`).Scan(&moved)
+	if err != nil || moved != 1 {
 		t.Errorf("%d moved, %v, want 1", moved, err)
 	}
 }
@@ -92,7 +93,8 @@ func TestBareServer(t *testing.T) {
 func TestScript(t *testing.T) {
 	token, other, reason := uuid.New(), uuid.New(), "it's down"
 	got, err := script([]statement{
-		{"-- claim\nUPDATE w SET t = $1 WHERE id = $2 AND box = $3 AND old = $10", []any{token, workspaceOf(0), "gcp-1-x", 0, 0, 0, 0, 0, 0, oldBox}},
+		{"-- claim\nUPDATE w SET t = $1 WHERE id = $2 AND box = $3 AND old = $10",
+			[]any{token, workspaceOf(0), "gcp-1-x", 0, 0, 0, 0, 0, 0, oldBox}},
 		{"SELECT $1, $2, $3, $4, $1", []any{other, (*string)(nil), &reason, 1.5e9}},
 		{"SELECT $1, $2", []any{token, true}},
 	}, []string{"gcp-1-x"})

@@ -35,7 +35,8 @@ func main() {
 	flag.DurationVar(&o.length, "time", 2*time.Second, "`time` that one measurement takes, about")
 	flag.Parse()
 	if flag.NArg() > 0 || o.clients < 1 || o.clients > maxClients || o.rounds < 1 || o.warmup < 1 || o.length <= 0 {
-		fmt.Fprintf(os.Stderr, "bench: each flag must be more than 0, -clients at most %d, and nothing may follow the flags; bench -h explains them\n", maxClients)
+		fmt.Fprintf(os.Stderr, "bench: each flag must be more than 0, and -clients at most %d; nothing may follow the flags. "+
+			"bench -h explains them.\n", maxClients)
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

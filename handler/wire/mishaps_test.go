@@ -51,7 +51,8 @@ func (w *world) terminates(statement string) {
 // waits makes statements that change something wait, at their end, where [world.holdBack] says so.
 func (w *world) waits() {
 	w.t.Helper()
-	w.exec(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$`)
+	w.exec(`CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+		$$ BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END $$`)
 	for _, table := range []string{"provider_switches", "structure_events"} {
 		w.exec(`CREATE TRIGGER wait AFTER INSERT OR UPDATE ON ` + table + ` EXECUTE FUNCTION wait()`)
 	}
