@@ -1,8 +1,10 @@
 package handler
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -80,7 +82,11 @@ func (h *Handler) unread(what string, id uuid.UUID, err error) *answer {
 
 // unknown answers a request that the database did not answer.
 func (h *Handler) unknown(what string, id uuid.UUID, err error) *answer {
-	h.log.Error("database", "step", what, "id", id, "error", err)
+	level := slog.LevelError
+	if errors.Is(err, context.Canceled) {
+		level = slog.LevelInfo // the client has left, and nothing is wrong here
+	}
+	h.log.Log(context.Background(), level, "database", "step", what, "id", id, "error", err)
 	return unavailable("UNAVAILABLE", "The service cannot answer at the moment.")
 }
 

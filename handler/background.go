@@ -16,18 +16,20 @@ type chore struct {
 }
 
 // Run recovers switches whose owners are gone, and stops boxes that were left over, until ctx ends or the handler drains.
-// Each replica should run it. One at a time is recovered here: the replicas share the work by taking what is free.
+// Each replica should run it: the replicas share the work by taking what is free. Several switches are recovered at a time, so
+// that one whose old box does not stop keeps none of the others waiting.
 func (h *Handler) Run(ctx context.Context) {
 	var running sync.WaitGroup
-	for _, c := range []chore{
-		{"recover", h.sweepInterval, h.RecoverNext},
-		{"reap", h.reapInterval, h.ReapNext},
-	} {
+	start := func(c chore) {
 		running.Go(func() {
 			for h.do(ctx, c) {
 			}
 		})
 	}
+	for range h.recoveries {
+		start(chore{"recover", h.sweepInterval, h.RecoverNext})
+	}
+	start(chore{"reap", h.reapInterval, h.ReapNext})
 	running.Wait()
 }
 

@@ -32,6 +32,7 @@ type Config struct {
 	StopBackoff  time.Duration // before the second attempt, doubled before each further one; default 1 second
 
 	SweepInterval time.Duration // between two looks for switches whose owners are gone; default 10 seconds
+	Recoveries    int           // how many switches of others are recovered at a time; default 4
 	ReapInterval  time.Duration // between two looks for boxes that are left over; default 1 minute
 }
 
@@ -50,6 +51,7 @@ type Handler struct {
 	stopTimeout, stopBackoff time.Duration
 
 	sweepInterval, reapInterval time.Duration
+	recoveries                  int
 
 	interrupted context.Context // ends when a shutdown can wait no longer
 	interrupt   context.CancelFunc
@@ -72,6 +74,7 @@ func New(c Config) *Handler {
 		stopBackoff:  orDefault(c.StopBackoff, time.Second),
 
 		sweepInterval: orDefault(c.SweepInterval, 10*time.Second),
+		recoveries:    orDefault(c.Recoveries, 4),
 		reapInterval:  orDefault(c.ReapInterval, time.Minute),
 	}
 	if h.log == nil {

@@ -206,6 +206,32 @@ func TestRecoverSurvivesAPanic(t *testing.T) {
 	<-ended
 }
 
+// A switch whose old box does not stop keeps none of the others waiting.
+func TestRunRecoversSeveralAtATime(t *testing.T) {
+	w := newWorldWith(t, func(c *config) { c.SweepInterval = 10 * time.Millisecond })
+	first := w.abandoned(w.workspace(), store.Stopping)
+	for range 3 {
+		w.abandoned(w.workspace(), store.Claimed)
+	}
+	w.exec(`UPDATE provider_switches SET lease_expires_at = now() - interval '1 hour' WHERE id = $1`, first.ID())
+	w.sim.OnStop(cloud.Fault{Hold: make(chan struct{})}) // and never released
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan struct{})
+	go func() {
+		w.handler.Run(ctx)
+		close(ended)
+	}()
+	eventually(t, "the others are ended, and the first is at work", func() bool {
+		var state string
+		w.one(&state, `SELECT string_agg(phase, ' ' ORDER BY phase) FROM provider_switches`)
+		return state == "rolled_back rolled_back rolled_back stopping" && len(w.sim.Stops()) == 1
+	})
+	cancel()
+	w.handler.Drain(ctx)
+	<-ended
+}
+
 // The whole of it: an owner that is held up past its lease, another replica that takes over, and the first one that wakes up.
 func TestOwnerHeldUpPastItsLease(t *testing.T) {
 	w := newWorld(t)
