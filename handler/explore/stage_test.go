@@ -45,6 +45,9 @@ func newStage(t *testing.T, overlap bool, m mutant) *stage {
 		c.ConnConfig.Tracer = tracer{faults.Statements(r.hook), r}
 		c.AfterConnect = m.alter
 		r.pool = pgtest.Open(t, c)
+		if err := r.pool.Ping(t.Context()); err != nil { // a mutant that PostgreSQL refuses is not one
+			t.Fatal(err)
+		}
 		s.replicas[name] = r
 	}
 	if overlap {
