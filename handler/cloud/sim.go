@@ -137,7 +137,21 @@ type simProvider struct {
 //claimvet:effect
 //claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Provision
 func (p simProvider) Provision(ctx context.Context, order Order) (string, error) {
-	s := p.sim
+	return p.sim.Make(ctx, p.name, order)
+}
+
+// Revoke implements [Provisioner].
+//
+//claimvet:effect
+//claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Revoke
+func (p simProvider) Revoke(ctx context.Context, token string) error {
+	return p.sim.Void(ctx, p.name, token)
+}
+
+// Make is the provider's end of [Provisioner.Provision], for a cloud that is called from another process.
+//
+//claimvet:effect
+func (s *Sim) Make(ctx context.Context, provider string, order Order) (instance string, err error) {
 	s.call(ctx, "before provision")
 	defer s.call(ctx, "after provision")
 	s.mu.Lock()
@@ -153,25 +167,23 @@ func (p simProvider) Provision(ctx context.Context, order Order) (string, error)
 	if err := s.create.take(); err != nil {
 		return "", err
 	}
-	at := tokenAt{p.name, order.Token}
+	at := tokenAt{provider, order.Token}
 	box, spent := s.tokens[at]
 	if spent && !s.boxes[box] {
 		return "", fmt.Errorf("the token is spent: %w", ErrRefused)
 	}
 	if !spent {
 		s.made++
-		box = Box{Provider: p.name, Instance: fmt.Sprintf("%s-%d-%.8s", p.name, s.made, order.Token)}
+		box = Box{Provider: provider, Instance: fmt.Sprintf("%s-%d-%.8s", provider, s.made, order.Token)}
 		s.tokens[at], s.boxes[box] = box, true
 	}
 	return box.Instance, nil
 }
 
-// Revoke implements [Provisioner]. It suffers what stops suffer.
+// Void is the provider's end of [Provisioner.Revoke]. It suffers what stops suffer.
 //
 //claimvet:effect
-//claimvet:only (*github.com/molecule-ai/claimvet/handler.Auto).Revoke
-func (p simProvider) Revoke(ctx context.Context, token string) error {
-	s := p.sim
+func (s *Sim) Void(ctx context.Context, provider, token string) error {
 	s.call(ctx, "before revoke")
 	defer s.call(ctx, "after revoke")
 	s.mu.Lock()
@@ -186,7 +198,7 @@ func (p simProvider) Revoke(ctx context.Context, token string) error {
 	if err := s.stop.take(); err != nil {
 		return err
 	}
-	at := tokenAt{p.name, token}
+	at := tokenAt{provider, token}
 	delete(s.boxes, s.tokens[at])
 	s.tokens[at] = Box{}
 	return nil

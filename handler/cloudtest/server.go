@@ -104,15 +104,13 @@ func (c *Cloud) stop(ctx context.Context, asked call) (string, error) {
 }
 
 //claimvet:effect
-//claimvet:ignore autodispatch this is the provider's end of the call, which Auto made in another process
 func (c *Cloud) revoke(ctx context.Context, asked call) (string, error) {
-	return "", c.On(asked.Provider).Revoke(ctx, asked.Token)
+	return "", c.Void(ctx, asked.Provider, asked.Token)
 }
 
 //claimvet:effect
-//claimvet:ignore autodispatch this is the provider's end of the call, which Auto made in another process
 func (c *Cloud) provision(ctx context.Context, asked call) (string, error) {
-	instance, err := c.On(asked.Provider).Provision(ctx, cloud.Order{Token: asked.Token, Workspace: asked.Workspace})
+	instance, err := c.Make(ctx, asked.Provider, cloud.Order{Token: asked.Token, Workspace: asked.Workspace})
 	if err != nil {
 		return "", err
 	}
