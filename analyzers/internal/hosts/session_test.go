@@ -34,7 +34,8 @@ func eachServer(t *testing.T, test func(t *testing.T, b *bench, server string)) 
 			}
 			for _, other := range servers {
 				if h.version == "" && other.version != "" && strings.Contains(version, other.version+"+") {
-					t.Skipf("the newest that can be built is %s, which is tested by that name", other.version)
+					t.Logf("the newest that can be built is %s, which is tested by that name", other.version)
+					return
 				}
 			}
 			test(t, b, server)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -170,27 +169,4 @@ func TestNoGo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err := Build(t.Context(), Options{Output: filepath.Join(t.TempDir(), "gopls"), Progress: func(string) {}})
 	wantError(t, err, "there is none on the PATH: install Go")
-}
-
-// TestReal builds gopls itself: the oldest, the newest that was tried, and the newest that this Go can build. That takes
-// minutes and a network, so it is only done when it is asked for.
-func TestReal(t *testing.T) {
-	if os.Getenv("CLAIMVET_GOPLS_TESTS") == "" {
-		t.Skip("CLAIMVET_GOPLS_TESTS is not set")
-	}
-	for _, version := range []string{Oldest, NewestTried, ""} {
-		t.Run("gopls "+version, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "gopls")
-			result, err := Build(t.Context(), Options{Output: file, Version: version, Progress: func(s string) { t.Log(s) }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasPrefix(result.Version, version) || !strings.HasSuffix(result.Report, "[gate]") {
-				t.Errorf("%+v", result)
-			}
-			if out, err := exec.Command(file, "version").CombinedOutput(); err != nil || !strings.Contains(string(out), result.Version) {
-				t.Errorf("version: %v\n%s", err, out)
-			}
-		})
-	}
 }
