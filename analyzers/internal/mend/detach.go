@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
@@ -102,15 +103,8 @@ func (m *Mender) withoutCancel(call *ast.CallExpr) *proposal {
 }
 
 func (m *Mender) callee(call *ast.CallExpr) (*types.Func, bool) {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		fn, ok := m.pass.TypesInfo.Uses[fun].(*types.Func)
-		return fn, ok
-	case *ast.SelectorExpr:
-		fn, ok := m.pass.TypesInfo.Uses[fun.Sel].(*types.Func)
-		return fn, ok
-	}
-	return nil, false
+	fn, ok := typeutil.Callee(m.pass.TypesInfo, call).(*types.Func)
+	return fn, ok
 }
 
 // siblings are the reported calls of a function that get the same context, in
