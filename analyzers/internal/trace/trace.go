@@ -1,0 +1,96 @@
+// Package trace is what the engine saw of the functions that claim, as data:
+// the paths through each, where every claim stands on them, and why each
+// report was made. `claimvet explain` and `claimvet report` tell it to people.
+package trace
+
+import "go/token"
+
+// A Func is a function that claims, or acts under a claim. One in which
+// nothing is wrong is told of too.
+type Func struct {
+	Package  string // the import path
+	Name     string // as messages name it
+	Pos, End token.Position
+	Blocks   []Block // the first is where the function begins
+	Findings []Finding
+	GaveUp   []GaveUp
+}
+
+// A Block is a stretch of a function without branches.
+type Block struct {
+	// From and To are the source that it spans, as far as something in it
+	// matters; the zero position where nothing does.
+	From, To token.Position
+	Entry    []State // where the claims may stand when it begins; empty where no path leads here
+	Exit     []State // and when it ends
+	Marks    []Mark  // what happens in it that matters to a claim, in order
+	Edges    []Edge
+}
+
+// A State is where a claim stands: the glossary's words.
+type State string
+
+// The states of a claim.
+const (
+	Unclaimed State = "unclaimed"
+	Pending   State = "pending"
+	Won       State = "won"
+	Lost      State = "lost"
+	Failed    State = "failed" // the attempt ended in an error: nobody knows who won
+	Committed State = "committed"
+	Released  State = "released"
+)
+
+// A Mark is a call or a test that matters to a claim.
+type Mark struct {
+	Kind     Kind
+	Pos, End token.Position
+	Text     string // what it is, in a few words: "UPDATE workspaces", "(*Cloud).Stop"
+}
+
+// A Kind says what happens at a place.
+type Kind string
+
+// The kinds of marks and steps.
+const (
+	Claim    Kind = "claim"
+	Check    Kind = "check"    // a test of the claim's outcome
+	Branch   Kind = "branch"   // another test
+	Arm      Kind = "arm"      // a rollback is deferred
+	Rollback Kind = "rollback" // it runs
+	Effect   Kind = "effect"
+	Context  Kind = "context" // where a context comes from, or is detached
+	Commit   Kind = "commit"
+	Exit     Kind = "exit"  // a return, a panic, the end
+	Call     Kind = "call"  // on the way to what is reported
+	Fault    Kind = "fault" // what is reported
+)
+
+// An Edge leads to another block of the same function.
+type Edge struct {
+	To   int
+	When string // the condition in the words of the source, as "n == 0"; "" where there is none
+}
+
+// A Finding is a report and the way to it.
+type Finding struct {
+	Pass, Rule string
+	Pos, End   token.Position
+	Message    string
+	Steps      []Step // from the claim to the fault, which is the last
+}
+
+// A Step is a point on the way to a report.
+type Step struct {
+	Kind     Kind
+	Pos, End token.Position
+	Block    int    // of the function; -1 where it lies in another
+	Text     string // what happens, as in the report's related positions
+	Why      string // why that holds, in a sentence
+}
+
+// A GaveUp is a place where the engine did not go on.
+type GaveUp struct {
+	Pos    token.Position
+	Reason string
+}
