@@ -17,8 +17,8 @@ func (x *exec) invoke(c conf, fn *ir.Func, block, instr int) (outs, panics []con
 		return x.start(c, call, o), nil
 	}
 	c.prune(fn.LiveAfter(block, instr))
+	var met visited
 	exits := x.apply(c, call, o)
-	seen := map[string]bool{}
 	for _, e := range exits {
 		if e.panics {
 			panics = append(panics, e.conf)
@@ -33,13 +33,28 @@ func (x *exec) invoke(c conf, fn *ir.Func, block, instr int) (outs, panics []con
 				e.top().set(in.Dst+ir.Reg(i), t)
 			}
 		}
-		st, key, _ := canonical(e.state, x.siteID)
-		if !seen[key] {
-			seen[key] = true
-			outs = append(outs, e.with(st))
+		if len(exits) == 1 || met.add(&x.canon, &e.conf) {
+			outs = append(outs, e.conf)
 		}
 	}
 	return outs, panics
+}
+
+// visited are states that have been met, by their bytes.
+type visited map[string]bool
+
+// add reports whether the state has not been met before, and puts it into canonical form then.
+func (d *visited) add(can *canon, c *conf) bool {
+	can.read(c.state)
+	if (*d)[string(can.key)] {
+		return false
+	}
+	if *d == nil {
+		*d = visited{}
+	}
+	(*d)[string(can.key)] = true
+	c.state = can.state()
+	return true
 }
 
 // start executes a call in another goroutine. It goes its own way from here;
@@ -76,6 +91,7 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 }
 
 // apply executes a call whose operands are known, whichever way it came about.
+// The state is the call's own from here: it may become that of an exit.
 func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	callee, args := o.callee, o.args
 	fn, binds := call.Fn, []term(nil)
@@ -219,21 +235,20 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 
 // enter follows a call into the callee.
 func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
-	st := c.clone()
-	st.frames = append(st.frames, frame{fn: fn})
+	depth := len(c.frames)
+	c.frames = append(c.frames, frame{fn: fn})
 	for i, a := range args {
 		if i < len(fn.Params) {
-			st.top().set(ir.Reg(i), a)
+			c.top().set(ir.Reg(i), a)
 		}
 	}
 	for i, b := range binds {
 		if i < fn.Frees {
-			st.top().set(ir.Reg(len(fn.Params)+i), b)
+			c.top().set(ir.Reg(len(fn.Params)+i), b)
 		}
 	}
 	x.noteArgs(fn, args)
-	exits := x.remember(fn, c.with(st))
-	depth := len(c.frames)
+	exits := x.remember(fn, c)
 	for i := range exits {
 		e := &exits[i]
 		e.state = e.clone()
@@ -262,12 +277,12 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 	if x.peek != nil {
 		return x.run(fn, c)
 	}
-	st, key, _ := canonical(c.state, x.siteID)
-	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, key}
+	x.canon.read(c.state)
+	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, string(x.canon.key)}
 	if exits, ok := x.runs[k]; ok {
 		return slices.Clone(exits)
 	}
-	exits := x.run(fn, c.with(st))
+	exits := x.run(fn, c)
 	x.runs[k] = slices.Clone(exits)
 	return exits
 }
@@ -292,7 +307,7 @@ func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
 		if call.Dynamic {
 			given = args[:min(len(args), len(f.Params))]
 		}
-		for _, e := range x.valueCall(c, call, term{kind: function, fn: f}, given) {
+		for _, e := range x.valueCall(c.with(c.clone()), call, term{kind: function, fn: f}, given) {
 			for i := range min(len(e.claims), len(c.claims)) {
 				ended = ended || e.claims[i].phase != c.claims[i].phase
 			}
@@ -316,8 +331,7 @@ func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
 // opaque is a call about which nothing is known: it may write what it is given
 // and call the functions that it is given.
 func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
-	st := c.clone()
-	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
+	outs := []exit{{conf: c, results: make([]term, len(call.Results))}}
 	// What returns a context, given one, derives it.
 	for i, class := range call.Results {
 		for _, a := range args {
@@ -328,7 +342,7 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 	}
 	for i, class := range call.Results {
 		if class == ir.Other && outs[0].results[i].kind == none {
-			outs[0].results[i] = st.newSym(sym{from: fromCall})
+			outs[0].results[i] = c.newSym(sym{from: fromCall})
 		}
 	}
 	if call.Mild {
@@ -336,7 +350,7 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 	}
 	if !call.Pure {
 		for _, a := range args {
-			st.forget(a, 4)
+			c.forget(a, 4)
 		}
 	}
 	for _, a := range args {

@@ -9,23 +9,26 @@ import (
 // A canon renumbers a state's symbols and objects in the order in which they
 // are reached from what is live. Equal states become equal bytes, and what
 // nobody can reach any more is gone.
+//
+// Most states have been seen before, so that their bytes are all that is
+// wanted of them; and there are many. A canon is used again and again, and
+// makes the renumbered state only when it is asked for.
 type canon struct {
 	in        *state
-	out       *state
 	syms      []int32 // old number → new number+1
 	objs      []int32
-	symsQ     []int32
+	symsQ     []int32 // new number → old number
 	objsQ     []int32
 	key       []byte
-	siteID    func(*Site) int
 	signature int // length of the part of key that tells states apart for good
 }
 
-// canonical returns the state in canonical form, and its bytes. The first sig
-// of them say where the claims and the deferred calls stand.
-func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig int) {
-	c := &canon{in: s, siteID: siteID, syms: make([]int32, len(s.syms)), objs: make([]int32, len(s.objs))}
-	c.out = &state{loose: s.loose, panicking: s.panicking, recovered: s.recovered, panicked: s.panicked, doubt: s.doubt, received: s.received, freed: s.freed, steps: s.steps, frames: make([]frame, len(s.frames)), claims: slices.Clone(s.claims)}
+// read puts a state into canonical form: key are its bytes, which hold until
+// the next call, and the first signature of them say where the claims and the
+// deferred calls stand.
+func (c *canon) read(s *state) {
+	c.in, c.key, c.symsQ, c.objsQ = s, c.key[:0], c.symsQ[:0], c.objsQ[:0]
+	c.syms, c.objs = zeroed(c.syms, len(s.syms)), zeroed(c.objs, len(s.objs))
 	c.flag(s.panicking)
 	c.flag(s.recovered)
 	c.num(int(s.panicked))
@@ -39,7 +42,7 @@ func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig in
 	}
 	for i := range s.claims {
 		k := &s.claims[i]
-		c.num(siteID(k.site))
+		c.num(k.site.id)
 		c.key = append(c.key, byte(k.out), byte(k.phase), byte(k.depth))
 		c.flag(k.inTx)
 		c.flag(k.skipped)
@@ -55,35 +58,44 @@ func canonical(s *state, siteID func(*Site) int) (out *state, key string, sig in
 		c.key = append(c.key, byte(f.lastErr))
 	}
 	c.signature = len(c.key)
-	for i := range c.out.claims {
-		k := &c.out.claims[i]
-		k.tx, k.args = c.term(k.tx), c.terms(k.args)
+	for i := range s.claims {
+		k := &s.claims[i]
+		c.term(k.tx)
+		c.terms(k.args)
 	}
 	for i := range s.frames {
 		f := &s.frames[i]
-		o := frame{fn: f.fn, lastErr: f.lastErr, env: make([]binding, len(f.env)), defers: make([]deferral, len(f.defers))}
 		c.num(len(f.env))
-		for j, b := range f.env {
+		for _, b := range f.env {
 			c.num(int(b.reg))
-			o.env[j] = binding{b.reg, c.term(b.val)}
+			c.term(b.val)
 		}
-		for j, d := range f.defers {
-			o.defers[j] = deferral{d.call, operands{c.term(d.callee), c.term(d.query), c.terms(d.args), c.terms(d.lib)}}
+		for _, d := range f.defers {
+			c.term(d.callee)
+			c.term(d.query)
+			c.terms(d.args)
+			c.terms(d.lib)
 		}
-		c.out.frames[i] = o
 	}
-	for len(c.symsQ) > 0 || len(c.objsQ) > 0 {
-		if len(c.symsQ) > 0 {
-			n := c.symsQ[0]
-			c.symsQ = c.symsQ[1:]
-			c.sym(n)
+	for i, j := 0, 0; i < len(c.symsQ) || j < len(c.objsQ); {
+		if i < len(c.symsQ) {
+			c.sym(&s.syms[c.symsQ[i]])
+			i++
 			continue
 		}
-		n := c.objsQ[0]
-		c.objsQ = c.objsQ[1:]
-		c.obj(n)
+		c.obj(&s.objs[c.objsQ[j]])
+		j++
 	}
-	return c.out, string(c.key), c.signature
+}
+
+// zeroed returns n zeros, in the memory of s if there is room.
+func zeroed(s []int32, n int) []int32 {
+	if cap(s) < n {
+		return make([]int32, n, 2*n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 func (c *canon) num(i int) {
@@ -108,31 +120,27 @@ func (c *canon) str(s string) {
 
 func (c *canon) symbol(n int32) int32 {
 	if c.syms[n] == 0 {
-		c.out.syms = append(c.out.syms, sym{})
-		c.syms[n] = int32(len(c.out.syms))
 		c.symsQ = append(c.symsQ, n)
+		c.syms[n] = int32(len(c.symsQ))
 	}
 	return c.syms[n] - 1
 }
 
 func (c *canon) object(n int32) int32 {
 	if c.objs[n] == 0 {
-		c.out.objs = append(c.out.objs, object{})
-		c.objs[n] = int32(len(c.out.objs))
 		c.objsQ = append(c.objsQ, n)
+		c.objs[n] = int32(len(c.objsQ))
 	}
 	return c.objs[n] - 1
 }
 
-func (c *canon) terms(ts []term) []term {
-	out := make([]term, len(ts))
-	for i, t := range ts {
-		out[i] = c.term(t)
+func (c *canon) terms(ts []term) {
+	for _, t := range ts {
+		c.term(t)
 	}
-	return out
 }
 
-func (c *canon) term(t term) term {
+func (c *canon) term(t term) {
 	switch t.kind {
 	case ref, aggregate:
 		t.n = c.object(t.n)
@@ -146,11 +154,9 @@ func (c *canon) term(t term) term {
 	if t.fn != nil {
 		c.num(t.fn.ID)
 	}
-	return t
 }
 
-func (c *canon) sym(n int32) {
-	s := c.in.syms[n]
+func (c *canon) sym(s *sym) {
 	c.num(len(s.facts))
 	for _, f := range s.facts {
 		c.key = append(c.key, byte(f.p))
@@ -159,38 +165,111 @@ func (c *canon) sym(n int32) {
 	}
 	c.num(int(s.claim))
 	c.key = append(c.key, byte(s.rel))
+	wraps, cell := int32(0), int32(0)
 	if s.wraps > 0 {
-		s.wraps = c.symbol(s.wraps-1) + 1
+		wraps = c.symbol(s.wraps-1) + 1
 	}
-	c.num(int(s.wraps))
+	c.num(int(wraps))
 	if s.cell > 0 {
-		s.cell = c.object(s.cell-1) + 1
+		cell = c.object(s.cell-1) + 1
 	}
-	c.num(int(s.cell))
+	c.num(int(cell))
 	c.flag(s.slice)
 	c.flag(s.tx)
 	c.num(int(s.hangs))
 	c.key = append(c.key, byte(s.from))
-	c.out.syms[c.syms[n]-1] = s
 }
 
-func (c *canon) obj(n int32) {
-	o := c.in.objs[n]
+func (c *canon) obj(o *object) {
 	c.flag(o.open)
 	c.num(len(o.slots))
-	slots := make([]slot, len(o.slots))
-	for i, s := range o.slots {
+	for _, s := range o.slots {
 		c.str(s.path)
-		slots[i] = slot{s.path, c.term(s.val)}
+		c.term(s.val)
 	}
-	o.slots = slots
 	c.flag(o.fn != nil)
 	if o.fn != nil {
 		c.num(o.fn.ID)
-		o.binds = c.terms(o.binds)
+		c.terms(o.binds)
 	}
-	c.out.objs[c.objs[n]-1] = o
 }
+
+// state returns the state that was read last, renumbered. It shares with the
+// old one what is never changed in place and has kept its numbers.
+func (c *canon) state() *state {
+	c.in.share()
+	s := *c.in
+	s.claims, s.frames = slices.Clone(s.claims), slices.Clone(s.frames)
+	for i := range s.claims {
+		k := &s.claims[i]
+		k.tx, k.args = c.renumbered(k.tx), c.all(k.args)
+	}
+	for i := range s.frames {
+		f := &s.frames[i]
+		f.env = copied(f.env, func(b *binding) bool { return c.renumber(&b.val) })
+		f.defers = copied(f.defers, func(d *deferral) bool {
+			was := d.operands
+			d.callee, d.query, d.args, d.lib = c.renumbered(d.callee), c.renumbered(d.query), c.all(d.args), c.all(d.lib)
+			return d.callee != was.callee || d.query != was.query || !same(d.args, was.args) || !same(d.lib, was.lib)
+		})
+	}
+	s.syms, s.objs = make([]sym, len(c.symsQ)), make([]object, len(c.objsQ))
+	for i, old := range c.symsQ {
+		y := c.in.syms[old]
+		if y.wraps > 0 {
+			y.wraps = c.syms[y.wraps-1]
+		}
+		if y.cell > 0 {
+			y.cell = c.objs[y.cell-1]
+		}
+		s.syms[i] = y
+	}
+	for i, old := range c.objsQ {
+		o := c.in.objs[old]
+		o.slots = copied(o.slots, func(sl *slot) bool { return c.renumber(&sl.val) })
+		o.binds = c.all(o.binds)
+		s.objs[i] = o
+	}
+	return &s
+}
+
+// renumber gives a term its new number, and reports whether that is another.
+func (c *canon) renumber(t *term) bool {
+	was := t.n
+	switch t.kind {
+	case ref, aggregate:
+		t.n = c.objs[t.n] - 1
+	case symbol, test:
+		t.n = c.syms[t.n] - 1
+	}
+	return t.n != was
+}
+
+func (c *canon) renumbered(t term) term {
+	c.renumber(&t)
+	return t
+}
+
+func (c *canon) all(ts []term) []term { return copied(ts, c.renumber) }
+
+// copied returns the elements as change leaves them: s itself if it reports of
+// none that it has changed.
+func copied[T any](s []T, change func(*T) bool) []T {
+	out := s
+	for i := range s {
+		e := s[i]
+		if change(&e) && &out[0] == &s[0] {
+			out = slices.Clone(s)
+		}
+		if &out[0] != &s[0] {
+			out[i] = e
+		}
+	}
+	return out
+}
+
+// same reports whether two slices are one.
+func same(a, b []term) bool { return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0]) }
 
 // prune drops the registers of the innermost frame that are not live.
 func (s *state) prune(live func(ir.Reg) bool) {
@@ -203,7 +282,7 @@ func (s *state) prune(live func(ir.Reg) bool) {
 					out = append(out, b)
 				}
 			}
-			f.env = out
+			f.env, f.shared = out, false
 			return
 		}
 	}

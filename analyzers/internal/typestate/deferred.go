@@ -117,30 +117,27 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 		}
 	}
 	c.state = c.clone()
-	before := c.doubt
+	before, panicking := c.doubt, c.panicking
 	c.doubt = false
 	outs = []conf{c}
 	a := &x.stack[len(x.stack)-1]
 	was := *a
 	for range defers {
 		var next []conf
-		seen := map[string]bool{}
+		var met visited
 		for _, o := range outs {
-			st := o.clone()
-			// The list was copied, with the state's own numbering, when the state was made canonical.
-			own := st.top().defers
+			// Each state has a list of its own: its symbols have numbers of their own.
+			own := o.top().defers
 			d := own[len(own)-1]
-			st.top().defers = own[:len(own)-1]
+			o.top().defers = own[:len(own)-1]
 			x.stack[len(x.stack)-1].call, x.stack[len(x.stack)-1].deferred = d.call, true
-			for _, e := range x.apply(o.with(st), d.call, d.operands) {
+			for _, e := range x.apply(o, d.call, d.operands) {
 				if e.panics {
 					e.state = e.clone()
 					e.panicking, e.recovered = true, false
 				}
-				s, key, _ := canonical(e.state, x.siteID)
-				if !seen[key] {
-					seen[key] = true
-					next = append(next, e.with(s))
+				if met.add(&x.canon, &e.conf) {
+					next = append(next, e.conf)
 				}
 			}
 		}
@@ -150,7 +147,7 @@ func (x *exec) runDefers(c conf) (outs, panics []conf) {
 	all := outs
 	outs = nil
 	for _, o := range all {
-		if o.panicking && !c.panicking {
+		if o.panicking && !panicking {
 			panics = append(panics, o) // one of the deferred calls did
 			continue
 		}

@@ -87,6 +87,7 @@ type exec struct {
 	values   map[valueKey]*ir.Call
 	peek     *peek
 	runs     map[runKey][]exit
+	canon    canon
 }
 
 type findingKey struct {
@@ -159,7 +160,7 @@ type visit struct {
 	x     *exec
 	fn    *ir.Func
 	queue []entry
-	seen  map[seenKey]*bucket
+	seen  []*bucket // by block
 	exits []exit
 }
 
@@ -168,21 +169,19 @@ type entry struct {
 	conf
 }
 
-type seenKey struct {
-	block int
-	sig   string
-}
-
+// A bucket holds the states of one signature that have entered a block.
 type bucket struct {
+	signature string
 	keys      map[string]bool
 	collapsed *state
+	next      *bucket // of the same block
 }
 
 // run follows a function whose frame is the innermost of the state.
 func (x *exec) run(fn *ir.Func, c conf) []exit {
 	x.stack = append(x.stack, activation{fn: fn})
 	defer func() { x.stack = x.stack[:len(x.stack)-1] }()
-	v := &visit{x: x, fn: fn, seen: map[seenKey]*bucket{}}
+	v := &visit{x: x, fn: fn, seen: make([]*bucket, len(fn.Blocks))}
 	v.push(0, c)
 	for len(v.queue) > 0 {
 		e := v.queue[0]
@@ -199,41 +198,38 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 // push enters a block, unless the same state has been there.
 func (v *visit) push(block int, c conf) {
 	c.prune(v.fn.Live(block))
-	st, key, sig := canonical(c.state, v.x.siteID)
-	k := seenKey{block, key[:sig]}
-	b := v.seen[k]
+	can := &v.x.canon
+	can.read(c.state)
+	b := v.seen[block]
+	for b != nil && b.signature != string(can.key[:can.signature]) {
+		b = b.next
+	}
 	if b == nil {
-		b = &bucket{keys: map[string]bool{}}
-		v.seen[k] = b
+		b = &bucket{signature: string(can.key[:can.signature]), keys: map[string]bool{}, next: v.seen[block]}
+		v.seen[block] = b
 	}
-	if b.keys[key] {
+	if b.keys[string(can.key)] {
 		return
 	}
-	if len(b.keys) < stateBound {
-		b.keys[key] = true
-		v.queue = append(v.queue, entry{block, conf{st, c.at}})
-		return
+	st := can.state()
+	if len(b.keys) >= stateBound {
+		if b.collapsed != nil {
+			can.read(join(b.collapsed, st))
+			st = can.state()
+		}
+		b.collapsed = st.clone()
+		if b.keys[string(can.key)] {
+			return
+		}
 	}
-	if b.collapsed == nil {
-		b.collapsed = st
-	} else {
-		st, key, _ = canonical(join(b.collapsed, st), v.x.siteID)
-		b.collapsed = st
-	}
-	if b.keys[key] {
-		return
-	}
-	b.keys[key] = true
+	b.keys[string(can.key)] = true
 	v.queue = append(v.queue, entry{block, conf{st, c.at}})
 }
 
-func (x *exec) siteID(s *Site) int { return s.id }
-
-// step goes on from an instruction of a block.
+// step goes on from an instruction of a block, in a state that is its own.
 func (v *visit) step(block, instr int, c conf) {
 	v.x.steps++
 	b := &v.fn.Blocks[block]
-	c.state = c.clone()
 	for i := instr; i < len(b.Instrs); i++ {
 		in := &b.Instrs[i]
 		a := &v.x.stack[len(v.x.stack)-1]
@@ -251,7 +247,6 @@ func (v *visit) step(block, instr int, c conf) {
 				return
 			}
 			c = outs[0]
-			c.state = c.clone()
 		case ir.RunDefers:
 			outs, panics := v.x.runDefers(c)
 			for _, p := range panics {
@@ -264,7 +259,6 @@ func (v *visit) step(block, instr int, c conf) {
 				return
 			}
 			c = outs[0]
-			c.state = c.clone()
 		case ir.Store:
 			c = v.x.storeInstr(c, in)
 		case ir.Defer:
@@ -276,21 +270,21 @@ func (v *visit) step(block, instr int, c conf) {
 	v.end(b, c)
 }
 
-// end takes the edges out of a block.
+// end takes the edges out of a block. The last of them takes the state itself.
 func (v *visit) end(b *ir.Block, c conf) {
 	switch b.Kind {
 	case ir.Jump:
 		v.follow(b.Succs[0], c)
 	case ir.If:
 		cond := c.get(b.Cond)
+		is, forced := c.truth(cond)
 		for i, want := range []bool{true, false} {
-			st := c.clone()
-			forced := false
-			if is, known := st.truth(cond); known {
-				forced = true
-				if is != want {
-					continue
-				}
+			if forced && is != want {
+				continue
+			}
+			st := c.state
+			if want && !forced {
+				st = c.clone()
 			}
 			before := slices.Clone(st.claims)
 			if !st.assume(cond, want) {
@@ -344,17 +338,16 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 	return step, len(st.claims) > 0 && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
 }
 
-// follow takes an edge.
+// follow takes an edge, and the state with it.
 func (v *visit) follow(e ir.Edge, c conf) {
-	st := c.clone()
 	vals := make([]term, len(e.Phis))
 	for i, p := range e.Phis {
-		vals[i] = st.get(p.Src)
+		vals[i] = c.get(p.Src)
 	}
 	for i, p := range e.Phis {
-		st.top().set(p.Dst, vals[i])
+		c.top().set(p.Dst, vals[i])
 	}
-	v.push(e.To, c.with(st))
+	v.push(e.To, c)
 }
 
 // unwind lets a panic run the deferred calls of the function.

@@ -187,7 +187,7 @@ type strand struct {
 
 func (x *exec) strand(c conf, s strand) {
 	if x.dry == 0 {
-		s.conf = c
+		s.conf = c.with(c.clone())
 		s.via = x.via(c, &Finding{Rule: Stranded})
 		x.strands = append(x.strands, s)
 	}

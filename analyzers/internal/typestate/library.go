@@ -130,12 +130,12 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 	case ir.InvokeLater:
 		if c.function(arg) != nil {
-			fn := c.function(arg)
+			fn, steps := c.function(arg), c.steps
 			// It may have run by the time that anything else is looked at.
 			outs := x.valueCall(c, call, arg, make([]term, len(fn.Params)))
 			for i := range outs {
 				outs[i].state = outs[i].clone()
-				outs[i].steps = c.steps
+				outs[i].steps = steps
 				outs[i].results, outs[i].panics = results, false
 			}
 			return outs, true

@@ -121,7 +121,7 @@ func (x *exec) fencedOtherwise(c conf, w *ir.Write, call *ir.Call, args []term, 
 	}
 	x.peek = &peek{write: w, site: cl.site}
 	x.dry++
-	x.enter(c, call.Fn, nil, args)
+	x.enter(c.with(c.clone()), call.Fn, nil, args)
 	x.dry--
 	other := x.peek.other
 	x.peek = nil

@@ -88,7 +88,8 @@ func (s *state) operandsOf(call *ir.Call) operands {
 // A frame is one activation of a function.
 type frame struct {
 	fn      *ir.Func
-	env     []binding // sorted by register; never changed in place
+	env     []binding // sorted by register
+	shared  bool      // another state has the same env, which must not be changed in place
 	defers  []deferral
 	lastErr kind // nilTerm or symbol: how the last test of an error went while a claim was held
 }
@@ -116,12 +117,20 @@ type state struct {
 }
 
 func (s *state) clone() *state {
+	s.share()
 	c := *s
 	c.frames = slices.Clone(s.frames)
 	c.claims = slices.Clone(s.claims)
 	c.syms = slices.Clone(s.syms)
 	c.objs = slices.Clone(s.objs)
 	return &c
+}
+
+// share says that another state will have the same frames.
+func (s *state) share() {
+	for i := range s.frames {
+		s.frames[i].shared = true
+	}
 }
 
 func (s *state) top() *frame { return &s.frames[len(s.frames)-1] }
@@ -150,15 +159,17 @@ func (f *frame) set(r ir.Reg, t term) {
 	if t.kind == none && !found {
 		return
 	}
-	out := make([]binding, 0, len(f.env)+1)
-	out = append(out, f.env[:i]...)
-	if t.kind != none {
-		out = append(out, binding{r, t})
+	if f.shared {
+		f.env, f.shared = append(make([]binding, 0, len(f.env)+4), f.env...), false
 	}
-	if found {
-		i++
+	switch {
+	case t.kind == none:
+		f.env = slices.Delete(f.env, i, i+1)
+	case found:
+		f.env[i].val = t
+	default:
+		f.env = slices.Insert(f.env, i, binding{r, t})
 	}
-	f.env = append(out, f.env[i:]...)
 }
 
 // get returns what is known of an operand; none for nothing.
