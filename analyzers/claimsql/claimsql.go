@@ -34,7 +34,7 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-	played := slices.ContainsFunc(res.Funcs, func(r *typestate.Result) bool { return len(r.Played) > 0 })
+	played := slices.ContainsFunc(res.Funcs(), func(r *typestate.Result) bool { return len(r.Played) > 0 })
 	if !played && !res.Roles.Declared() {
 		return nil, nil
 	}
@@ -42,14 +42,14 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range c.declared() {
 		c.claim(s)
 	}
-	for _, r := range res.Funcs {
-		c.played(r, res.Funcs)
+	for _, r := range res.Funcs() {
+		c.played(r, res.Funcs())
 		c.across(res, r)
 	}
 	for _, s := range c.sites {
 		// The engine does not see the claim in what is handed to a helper.
 		if s.column && !s.part && (s.via != nil || s.handed) && s.call.Parent().Parent() == nil {
-			c.inferred(s, res.Funcs)
+			c.inferred(s, res.Funcs())
 		}
 	}
 	return nil, nil

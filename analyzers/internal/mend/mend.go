@@ -112,7 +112,7 @@ func (p proposal) key() string {
 type tally map[string]int
 
 func each(res *summary.Result, visit func(f *typestate.Finding, key string)) {
-	for _, fn := range res.Funcs {
+	for _, fn := range res.Funcs() {
 		for _, f := range fn.Findings {
 			names := make([]string, len(f.Chain))
 			for i, link := range f.Chain {

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -34,10 +36,12 @@ var Analyzer = report.Guard(&analysis.Analyzer{
 	Run:        run,
 })
 
-// A Result is what the engine found in a package, in the order of the source.
+// A Result is what the engine finds in a package.
 type Result struct {
 	Roles  *roles.Info
-	Funcs  []*typestate.Result
+	funcs  func() []*typestate.Result
+	broken any // why the engine stopped short
+	told   atomic.Bool
 	shapes map[roles.FuncName]*model.Shape
 	facts  facts
 	// Lost are the imports whose facts the driver has lost: what is known of
@@ -45,9 +49,23 @@ type Result struct {
 	Lost []*types.Package
 }
 
+// Funcs is what following the claims of the package's functions gave, in the
+// order of the source. The engine runs when it is asked for the first time:
+// of a package that was only imported, drivers want the facts alone.
+func (r *Result) Funcs() []*typestate.Result {
+	if r.funcs == nil {
+		return nil
+	}
+	out := r.funcs()
+	if r.broken != nil && r.told.CompareAndSwap(false, true) {
+		panic(r.broken) // for the first pass that asks to report, by report.Guard
+	}
+	return out
+}
+
 // Findings calls f with each finding of a rule.
 func (r *Result) Findings(f func(*typestate.Finding), rules ...typestate.Rule) {
-	for _, fn := range r.Funcs {
+	for _, fn := range r.Funcs() {
 		for _, g := range fn.Findings {
 			for _, rule := range rules {
 				if g.Rule == rule {
@@ -95,7 +113,7 @@ func (r *Result) Shape(name roles.FuncName) *model.Shape { return r.shapes[name]
 
 // GaveUp calls f with each place where the engine did not go on.
 func (r *Result) GaveUp(f func(typestate.GaveUp)) {
-	for _, fn := range r.Funcs {
+	for _, fn := range r.Funcs() {
 		for _, g := range fn.GaveUp {
 			f(g)
 		}
@@ -147,17 +165,20 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 }
 
 func (r *Result) follow(p *ir.Program, m *model.Model) {
-	funcs := p.Funcs
-	if !report.Tests {
-		funcs = nil
-		for _, f := range p.Funcs {
-			if !r.Roles.InTest(f.Pos) {
-				funcs = append(funcs, f)
+	r.funcs = sync.OnceValue(func() []*typestate.Result {
+		defer func() { r.broken = recover() }()
+		funcs := p.Funcs
+		if !report.Tests {
+			funcs = nil
+			for _, f := range p.Funcs {
+				if !r.Roles.InTest(f.Pos) {
+					funcs = append(funcs, f)
+				}
 			}
 		}
-	}
-	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
-	r.Funcs = typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
+		holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
+		return typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
+	})
 }
 
 // importsActs reports whether something that a claim is about is imported.
