@@ -10,9 +10,9 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/noreturn"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 )
 
@@ -21,10 +21,10 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "claimssa",
 	Doc:        "claimssa: the SSA form of a package, built when it is asked for\n\nIt reports nothing.",
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/ssaprog",
-	Requires:   []*analysis.Analyzer{ctrlflow.Analyzer},
+	Requires:   []*analysis.Analyzer{noreturn.Analyzer},
 	ResultType: reflect.TypeFor[*Provider](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return newProvider(pass, pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs).NoReturn), nil
+		return newProvider(pass, pass.ResultOf[noreturn.Analyzer].(noreturn.Func)), nil
 	},
 }
 

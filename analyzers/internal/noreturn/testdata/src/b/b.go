@@ -1,0 +1,6 @@
+// Package b has what package a calls.
+package b
+
+func Die() { panic("b") }
+
+func Live() {}
