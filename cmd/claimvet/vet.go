@@ -30,11 +30,33 @@ func isVetProtocol(args []string) bool {
 
 // vetMain serves cmd/go and exits.
 func vetMain(analyzers []*analysis.Analyzer) {
+	delayGC()
 	suite.RegisterFlags(flag.CommandLine)
-	if cfg, ok := askFor(os.Args); ok {
-		os.Args[len(os.Args)-1] = cfg
+	if cfg, all, ok := readConfig(os.Args); ok && cfg.VetxOnly {
+		if name, ok := askFor(os.Args, cfg, all); ok {
+			os.Args[len(os.Args)-1] = name
+		} else {
+			factsOnly(analyzers)
+		}
 	}
 	unitchecker.Main(analyzers...)
+}
+
+// readConfig reads the configuration of a compilation unit, which the last argument names: what is known of it, and all of it.
+func readConfig(args []string) (cfg unitchecker.Config, all map[string]any, ok bool) {
+	data, err := os.ReadFile(args[len(args)-1])
+	ok = err == nil && json.Unmarshal(data, &cfg) == nil && json.Unmarshal(data, &all) == nil
+	return cfg, all, ok
+}
+
+// factsOnly spares what only reports: the package was not asked for, and what is found there would be thrown away. Package
+// unitchecker runs all that depends on facts.
+func factsOnly(analyzers []*analysis.Analyzer) {
+	for _, a := range analyzers {
+		if len(a.FactTypes) == 0 {
+			a.Run = func(*analysis.Pass) (any, error) { return nil, nil }
+		}
+	}
 }
 
 // askFor mends a fault of cmd/go. It leaves out of its cache key whether a package was asked for or only imported (VetxOnly):
@@ -43,27 +65,18 @@ func vetMain(analyzers []*analysis.Analyzer) {
 // nobody named; and of a package that has in-package tests the findings come with its test variant, and would come twice.
 //
 // It returns the configuration that says so, in a file of its own.
-func askFor(args []string) (file string, ok bool) {
+func askFor(args []string, cfg unitchecker.Config, all map[string]any) (file string, ok bool) {
 	if slices.ContainsFunc(args[1:], func(a string) bool {
 		return strings.HasPrefix(strings.TrimLeft(a, "-"), "fix") && strings.HasPrefix(a, "-")
 	}) {
 		return "", false
 	}
-	data, err := os.ReadFile(args[len(args)-1])
+	if cfg.ModulePath == "" || cfg.ModuleVersion != "" || cfg.FixArchive != "" || hasInPackageTests(cfg.GoFiles) {
+		return "", false
+	}
+	all["VetxOnly"] = false // what Config does not know of the configuration survives
+	data, err := json.Marshal(all)
 	if err != nil {
-		return "", false
-	}
-	var cfg unitchecker.Config
-	// What this version of the configuration has and Config does not know must survive.
-	var all map[string]any
-	if json.Unmarshal(data, &cfg) != nil || json.Unmarshal(data, &all) != nil {
-		return "", false
-	}
-	if !cfg.VetxOnly || cfg.ModulePath == "" || cfg.ModuleVersion != "" || cfg.FixArchive != "" || hasInPackageTests(cfg.GoFiles) {
-		return "", false
-	}
-	all["VetxOnly"] = false
-	if data, err = json.Marshal(all); err != nil {
 		return "", false
 	}
 	f, err := os.CreateTemp(filepath.Dir(args[len(args)-1]), "claimvet*.cfg")
