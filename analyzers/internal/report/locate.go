@@ -29,8 +29,8 @@ func (l *Locator) path(pos token.Pos) []ast.Node {
 	return nil
 }
 
-// span is the part of the source that a report at a position is about.
-func (l *Locator) span(pos token.Pos) (from, to token.Pos) {
+// Span is the part of the source that a report at a position is about.
+func (l *Locator) Span(pos token.Pos) (from, to token.Pos) {
 	for _, n := range l.path(pos) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -68,9 +68,9 @@ func (l *Locator) span(pos token.Pos) (from, to token.Pos) {
 }
 
 // Plain is a diagnostic without a witness.
-func (l *Locator) Plain(pos token.Pos, message string) analysis.Diagnostic {
-	from, to := l.span(pos)
-	return analysis.Diagnostic{Pos: from, End: to, Message: message}
+func (l *Locator) Plain(pos token.Pos, message string) Diagnostic {
+	from, to := l.Span(pos)
+	return Diagnostic{Diagnostic: analysis.Diagnostic{Pos: from, End: to, Message: message}}
 }
 
 func (l *Locator) line(pos token.Pos) int { return l.pass.Fset.PositionFor(pos, false).Line }
