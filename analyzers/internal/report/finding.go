@@ -103,7 +103,7 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 		why := whyStep(f, s)
 		switch s.Kind {
 		case typestate.ClaimStep:
-			add(Claimed, s.Pos, "claimed here: "+statement(s), why)
+			add(Claimed, s.Pos, "claimed here: "+Statement(s), why)
 		case typestate.CheckStep:
 			add(Checked, s.Pos, l.check(s), why)
 		case typestate.BranchStep:
@@ -116,10 +116,10 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 			if s.Name == "" {
 				add(Committed, s.Pos, "from here on the deferred rollback does nothing: this commits the claim", why)
 			} else {
-				add(Committed, s.Pos, "committed here: "+statement(s), why)
+				add(Committed, s.Pos, "committed here: "+Statement(s), why)
 			}
 		case typestate.RollbackStep:
-			add(RolledBack, s.Pos, "rolled back here: "+statement(s), why)
+			add(RolledBack, s.Pos, "rolled back here: "+Statement(s), why)
 		}
 	}
 	for i, link := range f.Chain[min(1, len(f.Chain)):] {
@@ -131,7 +131,8 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 	return out
 }
 
-func statement(s typestate.Step) string {
+// Statement names what a step of the engine does: its table, or the call.
+func Statement(s typestate.Step) string {
 	if s.Table != "" && strings.Contains(s.Name, "Exec") || strings.Contains(s.Name, "Query") {
 		return "UPDATE " + s.Table
 	}

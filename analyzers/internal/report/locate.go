@@ -140,21 +140,42 @@ func (l *Locator) callAt(pos token.Pos) string {
 	return ""
 }
 
-// condition says how a branch went, in the words of the source.
-func (l *Locator) condition(s typestate.Step) string {
-	var cond ast.Expr
-	for _, n := range l.path(s.Pos) {
+// Condition says how a branch on what is tested at a position went, in the
+// words of the source.
+func (l *Locator) Condition(pos token.Pos, is bool) string {
+	return l.condition(typestate.Step{Pos: pos, Is: is})
+}
+
+// Test prints what is tested at a position, in the words of the source.
+func (l *Locator) Test(pos token.Pos) string {
+	if cond := l.tested(pos); cond != nil {
+		return types.ExprString(cond)
+	}
+	if call := l.callAt(pos); call != "" {
+		return call
+	}
+	return "a condition"
+}
+
+// tested is the innermost expression at a position that is true or false.
+func (l *Locator) tested(pos token.Pos) ast.Expr {
+	for _, n := range l.path(pos) {
 		e, ok := n.(ast.Expr)
 		if !ok {
-			break
+			return nil
 		}
 		if t := l.pass.TypesInfo.TypeOf(e); t != nil {
 			if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
-				cond = e
-				break
+				return e
 			}
 		}
 	}
+	return nil
+}
+
+// condition says how a branch went, in the words of the source.
+func (l *Locator) condition(s typestate.Step) string {
+	cond := l.tested(s.Pos)
 	if cond == nil {
 		if call := l.callAt(s.Pos); call != "" && s.Is {
 			return call + " says yes"

@@ -161,3 +161,13 @@ func SplitMend(message string) (wrong, mend string) {
 	}
 	return message, ""
 }
+
+// Rule is the short name of the rule at the end of a message; "" where there
+// is none.
+func Rule(message string) string {
+	i := strings.LastIndex(message, " [")
+	if i < 0 || !strings.HasSuffix(message, "]") {
+		return ""
+	}
+	return message[i+2 : len(message)-1]
+}
