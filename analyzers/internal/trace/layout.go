@@ -174,10 +174,12 @@ func (l *layout) call(i int, c *ir.Call, late bool) {
 // ending marks how a block ends, and draws its edges.
 func (l *layout) ending(i int) {
 	b, d := &l.fn.Blocks[i], l.drafts[i]
-	// A condition that is the result of a call has its position, and the call may stand in another block.
 	if _, taken := l.blockAt[b.Pos]; b.Pos.IsValid() && !taken {
 		l.blockAt[b.Pos] = i
-		d.extend(l.at.Span(b.Pos))
+		// A condition has the position of its value, which may come from anywhere.
+		if b.Kind != ir.If {
+			d.extend(l.at.Span(b.Pos))
+		}
 	}
 	switch b.Kind {
 	case ir.Return:
