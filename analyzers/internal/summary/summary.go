@@ -39,6 +39,7 @@ type Result struct {
 	Roles  *roles.Info
 	Funcs  []*typestate.Result
 	shapes map[roles.FuncName]*model.Shape
+	trace  func() []*typestate.Result
 	facts  facts
 	// Lost are the imports whose facts the driver has lost: what is known of
 	// them is nothing, and silence means nothing.
@@ -157,7 +158,17 @@ func (r *Result) follow(p *ir.Program, m *model.Model) {
 		}
 	}
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
-	r.Funcs = typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
+	statement := func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) }
+	r.Funcs = typestate.Analyse(funcs, holds, statement)
+	r.trace = func() []*typestate.Result { return typestate.Trace(funcs, holds, statement) }
+}
+
+// Trace follows the claims once more, and returns the same as Funcs with what was seen on the way.
+func (r *Result) Trace() []*typestate.Result {
+	if r.trace == nil {
+		return nil
+	}
+	return r.trace()
 }
 
 // importsActs reports whether something that a claim is about is imported.

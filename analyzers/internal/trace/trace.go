@@ -5,13 +5,13 @@ package trace
 
 import "go/token"
 
-// A Func is a function that claims, or acts under a claim. One in which
-// nothing is wrong is told of too.
+// A Func is a function that claims, or acts under a claim, or in which
+// something is reported. One in which nothing is wrong is told of too.
 type Func struct {
 	Package  string // the import path
-	Name     string // as messages name it
+	Name     string // as messages name it; "" for what is reported outside of functions
 	Pos, End token.Position
-	Blocks   []Block // the first is where the function begins
+	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
 	GaveUp   []GaveUp
 }
@@ -64,6 +64,8 @@ const (
 	Exit     Kind = "exit"  // a return, a panic, the end
 	Call     Kind = "call"  // on the way to what is reported
 	Fault    Kind = "fault" // what is reported
+	// Reference is a place that a report refers to without being on a path.
+	Reference Kind = "reference"
 )
 
 // An Edge leads to another block of the same function.

@@ -38,6 +38,8 @@ type Config struct {
 	Asked bool
 	// Holds is set where the caller holds a claim.
 	Holds bool
+	// Trace is set where a Flow is wanted.
+	Trace bool
 }
 
 // A node is a point on a path, with the way there.
@@ -86,7 +88,7 @@ type exec struct {
 	passed   []passed
 	values   map[valueKey]*ir.Call
 	peek     *peek
-	runs     map[runKey][]exit
+	runs     map[runKey]pastRun
 }
 
 type findingKey struct {
@@ -107,7 +109,10 @@ func Run(root *ir.Func, cfg Config) *Result {
 		touched: map[touch]bool{},
 		ends:    map[int32][]loop{},
 		values:  map[valueKey]*ir.Call{},
-		runs:    map[runKey][]exit{},
+		runs:    map[runKey]pastRun{},
+	}
+	if cfg.Trace {
+		x.res.Flow = newFlow(root)
 	}
 	st := &state{frames: []frame{{fn: root}}}
 	if cfg.Holds {
@@ -198,6 +203,7 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 
 // push enters a block, unless the same state has been there.
 func (v *visit) push(block int, c conf) {
+	v.entered(block, c)
 	c.prune(v.fn.Live(block))
 	st, key, sig := canonical(c.state, v.x.siteID)
 	k := seenKey{block, key[:sig]}
@@ -273,7 +279,9 @@ func (v *visit) step(block, instr int, c conf) {
 			v.x.simple(c.state, in)
 		}
 	}
+	n := len(v.exits)
 	v.end(b, c)
+	v.left(block, c, v.exits[n:])
 }
 
 // end takes the edges out of a block.

@@ -137,6 +137,8 @@ type Result struct {
 	Entered  map[*ir.Func]bool
 	// States counts the block entries that were explored.
 	States int
+	// Flow is what was seen on the way; nil unless it was asked for.
+	Flow *Flow
 }
 
 // A Play is the part that a statement plays for a claim.
