@@ -11,15 +11,24 @@ func (g *graph) draw() Drawing {
 	top, bottom := make([]float64, len(g.ranks)), make([]float64, len(g.ranks))
 	y := margin
 	left, right := math.Inf(1), math.Inf(-1)
+	boxes := true // whether the rank has some
 	for r, rank := range g.ranks {
-		height := 0.0
+		height, above := 0.0, boxes
+		boxes = slices.ContainsFunc(rank, func(n int) bool { return !g.nodes[n].line })
+		switch {
+		case r == 0:
+		case above && boxes:
+			y += rankGap
+		default:
+			y += labelGap
+		}
 		for _, n := range rank {
 			height = max(height, g.nodes[n].Height)
 			left = min(left, g.nodes[n].x-g.nodes[n].room()/2)
 			right = max(right, g.nodes[n].x+g.nodes[n].room()/2)
 		}
 		top[r], bottom[r] = y, y+height
-		y += height + rankGap
+		y += height
 	}
 	if len(g.ranks) == 0 {
 		return Drawing{}
@@ -27,7 +36,7 @@ func (g *graph) draw() Drawing {
 	for n := range g.nodes {
 		g.nodes[n].x += margin - left
 	}
-	d := Drawing{Size: Size{right - left + 2*margin, y - rankGap + margin}, Routes: make([]Route, len(g.edges))}
+	d := Drawing{Size: Size{right - left + 2*margin, y + margin}, Routes: make([]Route, len(g.edges))}
 	box := func(n int) Box {
 		return Box{g.nodes[n].x - g.nodes[n].Width/2, top[g.nodes[n].rank], g.nodes[n].Size}
 	}

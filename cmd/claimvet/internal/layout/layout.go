@@ -11,6 +11,7 @@ const (
 	columnGap = 26.0 // between boxes of a rank
 	lineGap   = 12.0 // between an edge that passes through a rank, and what is beside it
 	rankGap   = 26.0 // between ranks, where edges bend
+	labelGap  = 17.0 // the same where one of the ranks has only labels
 	margin    = 10.0 // around everything
 	loopRoom  = 18.0 // beside a box, for an edge from it to itself
 )

@@ -17,7 +17,7 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:     Category,
 	Doc:      Category + ": what was seen of the functions that claim, as data\n\nIt reports nothing; claimvet explain and claimvet report tell of it.",
-	URL:      "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/trace",
+	URL:      "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/trace",
 	Requires: append([]*analysis.Analyzer{summary.Analyzer}, suite.Analyzers()...),
 	Run:      run,
 }

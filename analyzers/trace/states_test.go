@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/molecule-ai/claimvet/analyzers/internal/trace"
+	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
 
 // render is the blocks of a function, one a line.

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/molecule-ai/claimvet/analyzers/internal/trace"
 	"github.com/molecule-ai/claimvet/analyzers/suite"
+	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
 
 // load loads packages with their tests. Of a package that has some, it returns the variant with them alone, as drivers do.
