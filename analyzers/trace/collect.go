@@ -77,13 +77,14 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		f = c.around(d.Pos)
 	}
 	g := Finding{Pass: pass, Rule: report.Rule(d.Message), Pos: position(c.pass.Fset, d.Pos), End: position(c.pass.Fset, d.End), Message: d.Message}
+	wrong, mend := report.SplitMend(d.Message)
+	g.Mend = mend
 	steps := d.Steps
 	if len(steps) == 0 {
 		// What a rule refers to that looks at no paths.
 		for _, r := range d.Related {
 			g.Steps = append(g.Steps, Step{Kind: Reference, Pos: position(c.pass.Fset, r.Pos), End: position(c.pass.Fset, r.End), Block: f.block(r.Pos), Text: r.Message})
 		}
-		wrong, _ := report.SplitMend(d.Message)
 		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong}}
 	}
 	for _, s := range steps {

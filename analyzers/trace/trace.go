@@ -79,6 +79,7 @@ type Finding struct {
 	Pass, Rule string
 	Pos, End   token.Position
 	Message    string
+	Mend       string // what to change, as the message says it; "" where it does not
 	Steps      []Step // from the claim to the fault, which is the last
 }
 
