@@ -37,7 +37,12 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 	for _, r := range res.Trace() {
 		f := c.function(name(r.Root), r.Root.Pos, r.Root.End)
 		f.layout = newLayout(pass, c.at, r.Root, r.Flow)
-		f.Blocks = f.layout.blocks
+		f.Blocks, f.AtEnd = f.layout.blocks, words(r.Flow.Late)
+		for _, lit := range f.layout.literals {
+			if lit.late {
+				f.Deferred = append(f.Deferred, Span{position(pass.Fset, lit.from), position(pass.Fset, lit.to)})
+			}
+		}
 		for _, g := range r.GaveUp {
 			f.GaveUp = append(f.GaveUp, GaveUp{position(pass.Fset, g.Pos), g.Reason})
 		}

@@ -14,7 +14,14 @@ type Func struct {
 	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
 	GaveUp   []GaveUp
+	// Deferred are the function literals in it that run when it ends, and
+	// AtEnd is where the claims may stand then.
+	Deferred []Span
+	AtEnd    []State
 }
+
+// A Span is a part of the source.
+type Span struct{ Pos, End token.Position }
 
 // A Block is a stretch of a function without branches.
 type Block struct {

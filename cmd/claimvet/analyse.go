@@ -120,6 +120,9 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 		}
 		out.packages++
 		for _, d := range data.Diagnostics {
+			if d.Category != trace.Category && byName(analyzers, d.Category) == nil {
+				continue // of a pass that runs since another needs it, and was not asked for
+			}
 			if d.Category != trace.Category {
 				out.findings = append(out.findings, convert(d, r.Package, analyzers))
 				continue

@@ -39,7 +39,7 @@ func (s sources) underlined(from, to token.Position, around int) string {
 	var b strings.Builder
 	for i, n := range numbers {
 		line := lines[i]
-		fmt.Fprintf(&b, "    %*d | %s\n", width, n, strings.TrimRight(expand(cut(line, indent)), " "))
+		b.WriteString(strings.TrimRight(fmt.Sprintf("    %*d | %s", width, n, expand(cut(line, indent))), " ") + "\n")
 		if n < from.Line || n > last {
 			continue
 		}

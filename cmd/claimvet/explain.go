@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +49,9 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		if lookup(analyzers, arg) == nil && strings.HasSuffix(arg, ".go") {
 			return complain(stderr, "which line of %s? Name it, as in claimvet explain %s:42", arg, arg)
 		}
+		if lookup(analyzers, arg) == nil {
+			return complain(stderr, "%s is neither a place, such as handler.go:42, nor one of the passes %s, nor a rule", arg, strings.Join(passNames(analyzers), ", "))
+		}
 		return help([]string{arg}, analyzers, stdout, stderr)
 	}
 	if err := checkPlace(&pos); err != nil {
@@ -84,7 +89,9 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 // checkPlace makes sure that the place exists, and names its file as the go command does.
 func checkPlace(pos *token.Position) error {
 	data, err := os.ReadFile(pos.Filename)
-	if err != nil {
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		return fmt.Errorf("cannot read %s: %v", shortPath(pos.Filename), pathErr.Err)
+	} else if err != nil {
 		return err
 	}
 	if file, err := filepath.EvalSymlinks(filepath.Dir(pos.Filename)); err == nil {

@@ -45,6 +45,8 @@ func (e *explainer) states(fn *trace.Func, line int) {
 	e.printf("\nIt is in %s, whose claims claimvet follows.\n", fn.Name)
 	b := blockAt(fn, line)
 	switch {
+	case deferred(fn, line):
+		e.printf("The line is in a function literal that runs when %s ends; what it tests decides on which paths this line does.\n%s\n", fn.Name, standing("Then", fn.AtEnd))
 	case b == nil:
 		e.printf("Nothing on this line matters to a claim, or no path leads here.\n")
 	default:
@@ -89,7 +91,7 @@ func (e *explainer) made(fn *trace.Func) {
 		}
 	}
 	if len(lines) > 0 {
-		e.printf("In this function, %s.\n", strings.Join(lines, ", "))
+		e.out.WriteString(wrap("In this function "+strings.Join(lines, ", ")+".", "", 120))
 	}
 }
 
@@ -110,8 +112,18 @@ func (e *explainer) nearest(pos token.Position) {
 	e.printf("%s: %s\n", position(best.Pos), best.Message)
 }
 
+// deferred reports whether a line is inside a function literal that runs when the function ends.
+func deferred(fn *trace.Func, line int) bool {
+	return slices.ContainsFunc(fn.Deferred, func(s trace.Span) bool {
+		return s.Pos.Line < line && line <= s.End.Line || s.Pos.Line == line && s.End.Line == line
+	})
+}
+
 // A stretch is a block, seen from a line in it.
-type stretch struct{ *trace.Block }
+type stretch struct {
+	fn *trace.Func
+	*trace.Block
+}
 
 // blockAt is the block that a line is in: the shortest that spans it, or the one that leads over it.
 func blockAt(fn *trace.Func, line int) *stretch {
@@ -123,7 +135,7 @@ func blockAt(fn *trace.Func, line int) *stretch {
 		}
 	}
 	if best != nil {
-		return &stretch{best}
+		return &stretch{fn, best}
 	}
 	for i := range fn.Blocks {
 		b := &fn.Blocks[i]
@@ -135,20 +147,33 @@ func blockAt(fn *trace.Func, line int) *stretch {
 	if best == nil {
 		return nil
 	}
-	return &stretch{best}
+	return &stretch{fn, best}
 }
 
 // around is where claims may stand before and after a line of the block.
 func (s *stretch) around(line int) (before, after []trace.State) {
 	first, last := 0, 0 // the lines on which that changes
+	changes := func(at int) {
+		if first == 0 || at < first {
+			first = at
+		}
+		last = max(last, at)
+	}
+	exit, late := 0, false
 	for _, m := range s.Marks {
 		switch m.Kind {
-		case trace.Claim, trace.Rollback, trace.Commit, trace.Exit:
-			if first == 0 || m.Pos.Line < first {
-				first = m.Pos.Line
+		case trace.Claim, trace.Rollback, trace.Commit:
+			if m.Pos.Line < s.From.Line || s.To.Line < m.Pos.Line || deferred(s.fn, m.Pos.Line) {
+				late = true // it runs at the exit
+			} else {
+				changes(m.Pos.Line)
 			}
-			last = max(last, m.Pos.Line)
+		case trace.Exit:
+			exit = m.Pos.Line
 		}
+	}
+	if exit > 0 && (late || first == 0) {
+		changes(exit)
 	}
 	both := slices.Clone(s.Entry)
 	for _, st := range s.Exit {
