@@ -1,57 +1,44 @@
 package typestate_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
-// branches are the lines of the branches that a witness takes.
-func branches(l *loaded, f *typestate.Finding) []int {
-	var lines []int
-	for _, s := range f.Witness {
-		if s.Kind == typestate.BranchStep {
-			lines = append(lines, l.line(s.Pos)-strings.Count(header, "\n"))
-		}
-	}
-	return lines
-}
-
-// TestWitnessOfRemembered: what is deferred runs from equal states at both returns. The way to the second must not be that to the
-// first.
-func TestWitnessOfRemembered(t *testing.T) {
-	l := load(t, header+`
-func f() error {
+// TestRemembered: what is deferred runs from equal states at both failing returns. It is seen at both, each time on its own way.
+func TestRemembered(t *testing.T) {
+	r := only(t, load(t, header+`
+func f() {
 	if !claim() {
-		return nil
+		return
 	}
-	kept := false
+	done := false
 	defer func() {
-		if kept {
+		if !done {
 			rollback()
 		}
 	}()
 	if err := workErr(); err != nil {
-		return err
+		return
 	}
-	if err := effectErr(); err != nil {
-		return err
+	if err := workErr(); err != nil {
+		return
 	}
-	kept = true
-	return nil
+	done = true
+	return
 }
-`)
-	r := only(t, l.analyse())
-	var got []string
-	for _, f := range r.Findings {
-		if f.Rule == typestate.Stranded {
-			got = append(got, fmt.Sprint(l.line(f.Pos)-strings.Count(header, "\n"), branches(l, f)))
+`).trace())
+	blocks := 0
+	for _, steps := range r.Flow.Steps {
+		for _, s := range steps {
+			if s.Kind == typestate.RollbackStep {
+				blocks++
+			}
 		}
 	}
-	if want := "13 [12] 16 [12 15]"; strings.Join(got, " ") != want {
-		t.Errorf("%s, want %s", strings.Join(got, " "), want)
+	if blocks != 2 {
+		t.Errorf("the rollback is seen in %d blocks, want 2", blocks)
 	}
 }
 
