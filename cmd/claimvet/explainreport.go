@@ -13,7 +13,11 @@ func (e *explainer) report(f finding) {
 	fn, g := e.traced(f)
 	e.steps(f, fn, g)
 	if g != nil && g.Mend != "" {
-		e.printf("\nWhat to change: %s.\n", g.Mend)
+		stop := "."
+		if strings.HasSuffix(g.Mend, "?") {
+			stop = ""
+		}
+		e.printf("\nWhat to change: %s%s\n", g.Mend, stop)
 	}
 	e.fix(f)
 	if rule := ruleOf(f.Message); rule != "" && rule != "gaveup" {
