@@ -159,7 +159,7 @@ func WhyPlain(rule string) string {
 	case "dispatch":
 		return "Only those that are named may call this or pass it on, so that nobody goes round what they decide."
 	case "directive":
-		return "A directive counts only where it is spelt right, stands at what it is about, and is of use. This one does not count."
+		return "Here something that a directive says does not count: it is misspelt, stands where it may not, is of no use, or got lost."
 	}
 	return ""
 }
