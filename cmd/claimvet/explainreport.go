@@ -45,7 +45,7 @@ func (e *explainer) steps(f finding, fn *trace.Func, g *trace.Finding) {
 		g = &trace.Finding{Steps: []trace.Step{{Kind: trace.Fault, Pos: f.Pos, End: f.End}}}
 	}
 	if fn != nil && fn.Name != "" {
-		e.printf("\nHow it comes to that, in %s:\n", fn.Name)
+		e.printf("\nHow it comes to that, in %s:\n", inSentence(fn.Name))
 	} else {
 		e.printf("\nHow it comes to that:\n")
 	}
@@ -90,6 +90,14 @@ func (e *explainer) fix(f finding) {
 			e.printf("    %s", line)
 		}
 	}
+}
+
+// inSentence is a function's name as it stands in a sentence.
+func inSentence(name string) string {
+	if strings.HasPrefix(name, "function literal") {
+		return "a " + name
+	}
+	return name
 }
 
 func lowerFirst(s string) string {
