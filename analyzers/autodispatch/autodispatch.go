@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -25,17 +26,18 @@ var doc string
 // Analyzer checks that restricted functions are referred to only where they
 // may be.
 var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "autodispatch",
-	Doc:      report.Doc(doc, "autodispatch"),
-	URL:      report.URL("autodispatch"),
-	Run:      run,
-	Requires: []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer},
+	Name:       "autodispatch",
+	Doc:        report.Doc(doc, "autodispatch"),
+	URL:        report.URL("autodispatch"),
+	Run:        run,
+	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer},
+	ResultType: reflect.TypeFor[*report.Reports](),
 })
 
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
 	if !info.HasOnly() {
-		return nil, nil
+		return new(report.Reports), nil
 	}
 	c := &checker{pass: pass, info: info}
 	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, pass.ResultOf[summary.Analyzer].(*summary.Result)) })
@@ -54,7 +56,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
+	return &c.reports, nil
 }
 
 // A checker goes through a package.
@@ -64,7 +66,8 @@ type checker struct {
 	in    types.Object // the function declaration, or the variable whose function literal this is; nil in initialisers
 	stack []ast.Node   // the nodes around the current one, which is the last
 
-	mender func() *mend.Mender
+	mender  func() *mend.Mender
+	reports report.Reports
 }
 
 func (c *checker) walk(in types.Object, root ast.Node) {
@@ -227,13 +230,13 @@ func (c *checker) use(id *ast.Ident) use {
 
 // report reports at a reference to obj, or at a conversion that exposes it.
 func (c *checker) report(at ast.Node, obj types.Object, message string, fixes func() []analysis.SuggestedFix) {
-	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Message: message + " [dispatch]"}
+	d := report.Diagnostic{Diagnostic: analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Message: message + " [dispatch]"}}
 	if pos := c.info.Where(obj, directive.Only); pos.IsValid() {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: pos, Message: "restricted here"})
 	} else if obj.Pkg() == c.pass.Pkg {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: obj.Pos(), Message: obj.Name() + " is declared here"})
 	}
-	report.Report(c.pass, c.info, d, fixes)
+	c.reports.Report(c.pass, c.info, d, fixes)
 }
 
 // names lists the functions that may, for messages.

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -43,22 +44,24 @@ var passes = []*analysis.Analyzer{
 
 // Analyzer reports directives that are wrong.
 var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "claimdirective",
-	Doc:      report.Doc(doc, "claimdirective"),
-	URL:      report.URL("claimdirective"),
-	Run:      run,
-	Requires: append([]*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer}, passes...),
+	Name:       "claimdirective",
+	Doc:        report.Doc(doc, "claimdirective"),
+	URL:        report.URL("claimdirective"),
+	Run:        run,
+	Requires:   append([]*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer, summary.Analyzer}, passes...),
+	ResultType: reflect.TypeFor[*report.Reports](),
 })
 
 func run(pass *analysis.Pass) (any, error) {
 	info := pass.ResultOf[roles.Analyzer].(*roles.Info)
+	reports := new(report.Reports)
 	ran := make([]string, len(passes))
 	for i, a := range passes {
 		ran[i] = a.Name
 	}
 	mender := sync.OnceValue(func() *mend.Mender { return mend.New(pass, pass.ResultOf[summary.Analyzer].(*summary.Result)) })
 	for _, p := range slices.Concat(info.Problems(), info.UnusedIgnores(ran)) {
-		report.Report(pass, info, diagnostic(p), func() []analysis.SuggestedFix {
+		reports.Report(pass, info, diagnostic(p), func() []analysis.SuggestedFix {
 			if p.Fix == "" {
 				return nil
 			}
@@ -67,17 +70,17 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	for _, lost := range pass.ResultOf[summary.Analyzer].(*summary.Result).Lost {
 		spec := importOf(pass, lost.Path())
-		report.Report(pass, info, analysis.Diagnostic{Pos: spec.Pos(), End: spec.End(),
-			Message: "what claimvet found in " + lost.Path() + " got lost on the way here, so reports may be missing: clear the cache of the tool that runs claimvet [directive]"}, nil)
+		reports.Report(pass, info, report.Diagnostic{Diagnostic: analysis.Diagnostic{Pos: spec.Pos(), End: spec.End(),
+			Message: "what claimvet found in " + lost.Path() + " got lost on the way here, so reports may be missing: clear the cache of the tool that runs claimvet [directive]"}}, nil)
 	}
 	// Only now is it known which ignores of this pass were of use. They cannot
 	// silence what is said of themselves.
 	for _, p := range info.UnusedIgnores([]string{pass.Analyzer.Name}) {
 		if !info.InTest(p.Pos) || report.Tests {
-			report.Report(pass, nil, diagnostic(p), nil)
+			reports.Report(pass, nil, diagnostic(p), nil)
 		}
 	}
-	return nil, nil
+	return reports, nil
 }
 
 // importOf is the first import of a package, or else the package clause.
@@ -92,8 +95,8 @@ func importOf(pass *analysis.Pass, path string) ast.Node {
 	return pass.Files[0].Name
 }
 
-func diagnostic(p directive.Problem) analysis.Diagnostic {
-	return analysis.Diagnostic{Pos: p.Pos, End: p.End, Message: p.Message + " [directive]"}
+func diagnostic(p directive.Problem) report.Diagnostic {
+	return report.Diagnostic{Diagnostic: analysis.Diagnostic{Pos: p.Pos, End: p.End, Message: p.Message + " [directive]"}}
 }
 
 // correct offers the nearest valid spelling, where that is all that is wrong.

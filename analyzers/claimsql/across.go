@@ -7,7 +7,6 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
-	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
@@ -32,7 +31,7 @@ func (c *checker) across(res *summary.Result, r *typestate.Result) {
 			if message := wrongUndo(&k, u); message != "" {
 				d := c.at.Plain(p.Rollback.Pos, p.Rollback.Name+": its UPDATE of "+k.Table+" "+message+" [sql]")
 				d.Related = []analysis.RelatedInformation{{Pos: p.Claim.Pos, End: p.Claim.Pos + 1, Message: "what it undoes is claimed here: " + p.Claim.Name}}
-				report.Report(c.pass, c.roles, d, nil)
+				c.reports.Report(c.pass, c.roles, d, nil)
 			}
 		}
 	}

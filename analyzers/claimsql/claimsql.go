@@ -3,6 +3,7 @@ package claimsql
 import (
 	_ "embed"
 	"go/token"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -25,18 +26,19 @@ var doc string
 
 // Analyzer checks the statements that claim and that give back.
 var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:     "claimsql",
-	Doc:      report.Doc(doc, "claimsql"),
-	URL:      report.URL("claimsql"),
-	Requires: []*analysis.Analyzer{summary.Analyzer, ssaprog.Analyzer},
-	Run:      run,
+	Name:       "claimsql",
+	Doc:        report.Doc(doc, "claimsql"),
+	URL:        report.URL("claimsql"),
+	Requires:   []*analysis.Analyzer{summary.Analyzer, ssaprog.Analyzer},
+	ResultType: reflect.TypeFor[*report.Reports](),
+	Run:        run,
 })
 
 func run(pass *analysis.Pass) (any, error) {
 	res := pass.ResultOf[summary.Analyzer].(*summary.Result)
 	played := slices.ContainsFunc(res.Funcs(), func(r *typestate.Result) bool { return len(r.Played) > 0 })
 	if !played && !res.Roles.Declared() {
-		return nil, nil
+		return new(report.Reports), nil
 	}
 	c := newChecker(pass, res)
 	for _, s := range c.declared() {
@@ -52,7 +54,7 @@ func run(pass *analysis.Pass) (any, error) {
 			c.inferred(s, res.Funcs())
 		}
 	}
-	return nil, nil
+	return &c.reports, nil
 }
 
 func newChecker(pass *analysis.Pass, res *summary.Result) *checker {
@@ -75,6 +77,7 @@ type checker struct {
 	byPos   map[token.Pos]*site
 	callers map[*ssa.Function][]ssa.CallInstruction
 	mender  func() *mend.Mender
+	reports report.Reports
 }
 
 // A site is a call that runs a statement of constant text.
@@ -241,9 +244,9 @@ func (c *checker) report(s *site, message string, claim *typestate.Site, mends f
 		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
 	}
 	d := c.at.Diagnostic(f, message+" [sql]")
-	say := report.Report
+	say := c.reports.Report
 	if s.declared {
-		say = report.InTests
+		say = c.reports.InTests
 	}
 	say(c.pass, c.roles, d, func() []analysis.SuggestedFix {
 		if mends == nil {

@@ -19,6 +19,8 @@ import (
 	"honnef.co/go/tools/go/loader"
 	"honnef.co/go/tools/lintcmd/cache"
 	"honnef.co/go/tools/lintcmd/runner"
+
+	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
 
 // result is what a run found, sorted, and what it could not look at.
@@ -27,6 +29,9 @@ type result struct {
 	findings  []finding
 	problems  []problem
 	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
+	files     map[string]bool // all files that were looked at
+	packages  int             // that were looked at
+	traces    []trace.Func    // where trace.Analyzer ran, by package and in the order of the source
 }
 
 // analyse loads the packages and runs the passes over them and, for facts only, over what they import.
@@ -54,7 +59,7 @@ func analyse(opts *options, stderr io.Writer) (result, error) {
 		guard(a, map[*analysis.Analyzer]bool{}, erase)
 	}
 	r.GoVersion = "module"
-	cfg := &packages.Config{Tests: true, BuildFlags: opts.buildFlags()}
+	cfg := &packages.Config{Dir: opts.dir, Tests: true, BuildFlags: opts.buildFlags()}
 	results, err := r.Run(cfg, opts.analyzers, opts.patterns)
 	if err != nil {
 		return result{}, err
@@ -78,7 +83,7 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 			withTests[r.Package.PkgPath] = true
 		}
 	}
-	out := result{mainFiles: map[string]bool{}}
+	out := result{mainFiles: map[string]bool{}, files: map[string]bool{}}
 	for _, r := range results {
 		for _, err := range r.Errors {
 			out.problems = append(out.problems, problemsOf(err)...)
@@ -105,13 +110,30 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 				out.mainFiles[file] = true
 			}
 		}
+		for _, file := range slices.Concat(r.Package.GoFiles, r.Package.CompiledGoFiles) {
+			out.files[file] = true
+		}
 		data, err := r.Load()
 		if err != nil {
 			out.problems = append(out.problems, problem{Message: fmt.Sprintf("%s: cannot read the result: %v", r.Package.ID, err)})
 			continue
 		}
+		out.packages++
 		for _, d := range data.Diagnostics {
-			out.findings = append(out.findings, convert(d, r.Package, analyzers))
+			if d.Category != trace.Category && byName(analyzers, d.Category) == nil {
+				continue // of a pass that runs since another needs it, and was not asked for
+			}
+			if d.Category != trace.Category {
+				out.findings = append(out.findings, convert(d, r.Package, analyzers))
+				continue
+			}
+			f, err := trace.Decode(d.Message)
+			if err != nil {
+				out.problems = append(out.problems, problem{Message: fmt.Sprintf("%s: %v", r.Package.ID, err)})
+				continue
+			}
+			f.Positions(relocator(r.Package))
+			out.traces = append(out.traces, f)
 		}
 	}
 	return out
@@ -146,22 +168,25 @@ func convert(d runner.Diagnostic, pkg *loader.PackageSpec, analyzers []*analysis
 		}
 		f.Fixes = append(f.Fixes, x)
 	}
-	relocate(&f, pkg)
+	relocate(&f, relocator(pkg))
 	return f
 }
 
-// relocate mends the directories of a cached result. Under GOFLAGS=-trimpath the key of a package does not contain where it
-// is, so a result may come from another checkout of the same sources.
-func relocate(f *finding, pkg *loader.PackageSpec) {
+// relocator mends the directories in positions of a cached result. Under GOFLAGS=-trimpath the key of a package does not contain
+// where it is, so a result may come from another checkout of the same sources.
+func relocator(pkg *loader.PackageSpec) (mend func(*token.Position)) {
 	here := map[string]string{} // base name → path
 	for _, file := range slices.Concat(pkg.CompiledGoFiles, pkg.GoFiles) {
 		here[filepath.Base(file)] = file
 	}
-	mend := func(pos *token.Position) {
+	return func(pos *token.Position) {
 		if file, ok := here[filepath.Base(pos.Filename)]; ok && !slices.Contains(pkg.CompiledGoFiles, pos.Filename) {
 			pos.Filename = file
 		}
 	}
+}
+
+func relocate(f *finding, mend func(*token.Position)) {
 	mend(&f.Pos)
 	mend(&f.End)
 	for i := range f.Related {

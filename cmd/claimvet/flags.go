@@ -23,6 +23,7 @@ type options struct {
 	renderer  renderer
 	tags      string
 	fix, diff bool
+	dir       string // where the patterns are meant; empty for the working directory
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
 }
@@ -71,27 +72,36 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	if !known {
 		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
-	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags, fix: *fix, diff: *diff}
+	opts, err := newOptions(fs, selectPasses(analyzers, switches), *tags, "f", "fix", "diff")
+	if err != nil {
+		return nil, complain(stderr, "%v", err), false
+	}
+	opts.renderer, opts.fix, opts.diff = r, *fix, *diff
+	return opts, 0, true
+}
+
+// newOptions makes the options of a run from flags that are parsed. The flags of which presentation alone depends are named: the
+// passes report the same whatever they are set to.
+func newOptions(fs *flag.FlagSet, analyzers []*analysis.Analyzer, tags string, presentation ...string) (*options, error) {
+	opts := &options{analyzers: analyzers, patterns: fs.Args(), tags: tags}
 	for _, p := range opts.patterns {
 		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
 		if strings.HasPrefix(p, "-") {
-			return nil, complain(stderr, "flag %s after a package: flags come first", p), false
+			return nil, fmt.Errorf("flag %s after a package: flags come first", p)
 		}
 	}
 	if len(opts.patterns) == 0 {
 		opts.patterns = []string{"."}
 	}
 	if len(opts.analyzers) == 0 {
-		return nil, complain(stderr, "every pass is switched off"), false
+		return nil, errors.New("every pass is switched off")
 	}
 	fs.Visit(func(f *flag.Flag) {
-		switch f.Name {
-		case "f", "fix", "diff":
-		default:
+		if !slices.Contains(presentation, f.Name) {
 			opts.salt += fmt.Sprintf("%s=%q\n", f.Name, f.Value)
 		}
 	})
-	return opts, 0, true
+	return opts, nil
 }
 
 // alternatives lists words as in a sentence: "a, b or c".

@@ -47,53 +47,92 @@ func Claim(s *typestate.Site) string {
 	return "the claim (" + s.Name + ")"
 }
 
+// A Step is a point on the way to a report.
+type Step struct {
+	Kind     StepKind
+	Pos, End token.Pos
+	At       token.Pos // where the engine has it: a parenthesis, an operator, a keyword
+	Text     string    // what happens
+	Why      string    // why that holds
+}
+
+// StepKind is the kind of a Step.
+type StepKind uint8
+
+// The kinds of steps, the fault being what is reported.
+const (
+	Claimed StepKind = iota
+	Checked
+	Branched
+	Armed
+	Committed
+	RolledBack
+	Called
+	ClaimedLater
+	Fault
+)
+
 // Diagnostic is the diagnostic of a finding, with its witness: the claim, the
 // checks and branches on the path, in that order.
-func (l *Locator) Diagnostic(f *typestate.Finding, message string) analysis.Diagnostic {
-	pos, end := l.span(f.Pos)
-	d := analysis.Diagnostic{Pos: pos, End: end, Message: message}
-	add := func(p token.Pos, text string) {
-		from, to := l.span(p)
-		if !from.IsValid() || from == pos {
-			return
+func (l *Locator) Diagnostic(f *typestate.Finding, message string) Diagnostic {
+	pos, end := l.Span(f.Pos)
+	d := Diagnostic{Diagnostic: analysis.Diagnostic{Pos: pos, End: end, Message: message}, Finding: f}
+	for _, s := range l.steps(f) {
+		if !s.Pos.IsValid() || s.Pos == pos {
+			continue
 		}
-		if n := len(d.Related); n > 0 && d.Related[n-1].Pos == from && d.Related[n-1].Message == text {
-			return // the same, once more around a loop
+		if n := len(d.Steps); n > 0 && d.Steps[n-1].Pos == s.Pos && d.Steps[n-1].Text == s.Text {
+			continue // the same, once more around a loop
 		}
-		d.Related = append(d.Related, analysis.RelatedInformation{Pos: from, End: to, Message: text})
+		d.Steps = append(d.Steps, s)
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
 	}
-	for _, s := range f.Witness {
-		switch s.Kind {
-		case typestate.ClaimStep:
-			add(s.Pos, "claimed here: "+statement(s))
-		case typestate.CheckStep:
-			add(s.Pos, l.check(s))
-		case typestate.BranchStep:
-			add(s.Pos, "on the path where "+l.condition(s))
-		case typestate.DeferStep:
-			if f.Rule != typestate.Lifetime && f.Rule != typestate.Gate {
-				add(s.Pos, "the rollback is deferred here")
-			}
-		case typestate.CommitStep:
-			if s.Name == "" {
-				add(s.Pos, "from here on the deferred rollback does nothing: this commits the claim")
-			} else {
-				add(s.Pos, "committed here: "+statement(s))
-			}
-		case typestate.RollbackStep:
-			add(s.Pos, "rolled back here: "+statement(s))
-		}
-	}
-	for i, link := range f.Chain[min(1, len(f.Chain)):] {
-		add(link.Pos, name(f.Chain[i].Name)+" calls "+name(link.Name)+" here")
-	}
-	if f.Later != nil {
-		add(f.Later.Pos, "claimed only here")
-	}
+	text, _ := SplitMend(message)
+	d.Steps = append(d.Steps, Step{Kind: Fault, Pos: pos, End: end, At: f.Pos, Text: text, Why: whyFault(f)})
 	return d
 }
 
-func statement(s typestate.Step) string {
+// steps are those of the witness, in the order of the path.
+func (l *Locator) steps(f *typestate.Finding) []Step {
+	var out []Step
+	add := func(kind StepKind, at token.Pos, text, why string) {
+		from, to := l.Span(at)
+		out = append(out, Step{kind, from, to, at, text, why})
+	}
+	for _, s := range f.Witness {
+		why := whyStep(f, s)
+		switch s.Kind {
+		case typestate.ClaimStep:
+			add(Claimed, s.Pos, "claimed here: "+Statement(s), why)
+		case typestate.CheckStep:
+			add(Checked, s.Pos, l.check(s), why)
+		case typestate.BranchStep:
+			add(Branched, s.Pos, "on the path where "+l.condition(s), why)
+		case typestate.DeferStep:
+			if f.Rule != typestate.Lifetime && f.Rule != typestate.Gate {
+				add(Armed, s.Pos, "the rollback is deferred here", why)
+			}
+		case typestate.CommitStep:
+			if s.Name == "" {
+				add(Committed, s.Pos, "from here on the deferred rollback does nothing: this commits the claim", why)
+			} else {
+				add(Committed, s.Pos, "committed here: "+Statement(s), why)
+			}
+		case typestate.RollbackStep:
+			add(RolledBack, s.Pos, "rolled back here: "+Statement(s), why)
+		}
+	}
+	for i, link := range f.Chain[min(1, len(f.Chain)):] {
+		add(Called, link.Pos, name(f.Chain[i].Name)+" calls "+name(link.Name)+" here", whyCall)
+	}
+	if f.Later != nil {
+		add(ClaimedLater, f.Later.Pos, "claimed only here", whyLater)
+	}
+	return out
+}
+
+// Statement names what a step of the engine does: its table, or the call.
+func Statement(s typestate.Step) string {
 	if s.Table != "" && strings.Contains(s.Name, "Exec") || strings.Contains(s.Name, "Query") {
 		return "UPDATE " + s.Table
 	}

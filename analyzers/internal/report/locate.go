@@ -29,8 +29,8 @@ func (l *Locator) path(pos token.Pos) []ast.Node {
 	return nil
 }
 
-// span is the part of the source that a report at a position is about.
-func (l *Locator) span(pos token.Pos) (from, to token.Pos) {
+// Span is the part of the source that a report at a position is about.
+func (l *Locator) Span(pos token.Pos) (from, to token.Pos) {
 	for _, n := range l.path(pos) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -68,9 +68,9 @@ func (l *Locator) span(pos token.Pos) (from, to token.Pos) {
 }
 
 // Plain is a diagnostic without a witness.
-func (l *Locator) Plain(pos token.Pos, message string) analysis.Diagnostic {
-	from, to := l.span(pos)
-	return analysis.Diagnostic{Pos: from, End: to, Message: message}
+func (l *Locator) Plain(pos token.Pos, message string) Diagnostic {
+	from, to := l.Span(pos)
+	return Diagnostic{Diagnostic: analysis.Diagnostic{Pos: from, End: to, Message: message}}
 }
 
 func (l *Locator) line(pos token.Pos) int { return l.pass.Fset.PositionFor(pos, false).Line }
@@ -140,21 +140,42 @@ func (l *Locator) callAt(pos token.Pos) string {
 	return ""
 }
 
-// condition says how a branch went, in the words of the source.
-func (l *Locator) condition(s typestate.Step) string {
-	var cond ast.Expr
-	for _, n := range l.path(s.Pos) {
+// Condition says how a branch on what is tested at a position went, in the
+// words of the source.
+func (l *Locator) Condition(pos token.Pos, is bool) string {
+	return l.condition(typestate.Step{Pos: pos, Is: is})
+}
+
+// Test prints what is tested at a position, in the words of the source.
+func (l *Locator) Test(pos token.Pos) string {
+	if cond := l.tested(pos); cond != nil {
+		return types.ExprString(cond)
+	}
+	if call := l.callAt(pos); call != "" {
+		return call
+	}
+	return "a condition"
+}
+
+// tested is the innermost expression at a position that is true or false.
+func (l *Locator) tested(pos token.Pos) ast.Expr {
+	for _, n := range l.path(pos) {
 		e, ok := n.(ast.Expr)
 		if !ok {
-			break
+			return nil
 		}
 		if t := l.pass.TypesInfo.TypeOf(e); t != nil {
 			if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
-				cond = e
-				break
+				return e
 			}
 		}
 	}
+	return nil
+}
+
+// condition says how a branch went, in the words of the source.
+func (l *Locator) condition(s typestate.Step) string {
+	cond := l.tested(s.Pos)
 	if cond == nil {
 		if call := l.callAt(s.Pos); call != "" && s.Is {
 			return call + " says yes"

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"go/token"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 // Tests says that reports in _test.go files are wanted. The suite's flag
@@ -26,18 +28,32 @@ func URL(name string) string {
 	return "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/" + name
 }
 
+// A Diagnostic is what is reported, with the way that led there.
+type Diagnostic struct {
+	analysis.Diagnostic
+	Finding *typestate.Finding // the engine's; nil where it made none
+	Steps   []Step             // the related positions are made of them; empty where there is no finding
+}
+
+// Reports are those that a pass has made. They are its result, so that what
+// explains them need not make them anew.
+type Reports struct{ made []Diagnostic }
+
+// Made returns the reports, in the order in which they were made.
+func (r *Reports) Made() []Diagnostic { return r.made }
+
 // Report reports d, unless an ignore silences it, it lies in a test file or
 // outside the package's own files, or was reported before. The fixes, which
 // cost more than the report, are only made for what is reported; nil for none.
-func Report(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic, fixes func() []analysis.SuggestedFix) {
+func (r *Reports) Report(pass *analysis.Pass, info *roles.Info, d Diagnostic, fixes func() []analysis.SuggestedFix) {
 	if info.InTest(d.Pos) && !Tests {
 		return
 	}
-	InTests(pass, info, d, fixes)
+	r.InTests(pass, info, d, fixes)
 }
 
 // InTests is Report for what is reported in test files too.
-func InTests(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic, fixes func() []analysis.SuggestedFix) {
+func (r *Reports) InTests(pass *analysis.Pass, info *roles.Info, d Diagnostic, fixes func() []analysis.SuggestedFix) {
 	name := pass.Analyzer.Name
 	if !own(pass, d.Pos) || info.Ignored(name, d.Pos) || !info.First(name, d.Pos, d.Message) {
 		return
@@ -55,7 +71,9 @@ func InTests(pass *analysis.Pass, info *roles.Info, d analysis.Diagnostic, fixes
 		}
 	}
 	d.Related = related
-	pass.Report(d)
+	d.Steps = slices.DeleteFunc(d.Steps, func(s Step) bool { return !own(pass, s.Pos) })
+	r.made = append(r.made, d)
+	pass.Report(d.Diagnostic)
 }
 
 func own(pass *analysis.Pass, pos token.Pos) bool {
@@ -75,14 +93,12 @@ func Guard(a *analysis.Analyzer) *analysis.Analyzer {
 	a.Run = func(pass *analysis.Pass) (result any, err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				result, err = empty(a), nil
-				failed(pass, fmt.Sprint(p))
+				result, err = failed(pass, empty(a), fmt.Sprint(p)), nil
 			}
 		}()
 		result, err = run(pass)
 		if err != nil {
-			result = empty(a)
-			failed(pass, err.Error())
+			result = failed(pass, empty(a), err.Error())
 		}
 		return result, nil
 	}
@@ -101,16 +117,22 @@ func empty(a *analysis.Analyzer) any {
 	}
 }
 
-func failed(pass *analysis.Pass, what string) {
+// failed reports that a pass has failed, also in its result.
+func failed(pass *analysis.Pass, result any, what string) any {
 	if len(pass.Files) == 0 {
-		return
+		return result
 	}
 	what, _, _ = strings.Cut(what, "\n")
-	pass.Report(analysis.Diagnostic{
+	d := analysis.Diagnostic{
 		Pos:      pass.Files[0].Name.Pos(),
 		End:      pass.Files[0].Name.End(),
 		Category: pass.Analyzer.Name,
 		URL:      URL(pass.Analyzer.Name),
 		Message:  "this package was not checked by " + pass.Analyzer.Name + ": internal error: " + what,
-	})
+	}
+	if r, ok := result.(*Reports); ok {
+		r.made = append(r.made, Diagnostic{Diagnostic: d})
+	}
+	pass.Report(d)
+	return result
 }

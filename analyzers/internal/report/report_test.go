@@ -78,10 +78,12 @@ func TestReport(t *testing.T) {
 	})
 	other := p.Fset.AddFile("other.go", -1, 100).Pos(5)
 	at := func(name string) token.Pos { return p.Pkg.Scope().Lookup(name).Pos() }
+	var reports Reports
 	for _, pos := range []token.Pos{at("f"), at("f"), at("g"), at("h"), other} {
-		Report(p, info, analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}, nil)
+		d := analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}
+		reports.Report(p, info, Diagnostic{Diagnostic: d, Steps: []Step{{Pos: at("g")}, {Pos: other}}}, nil)
 	}
-	InTests(p, info, analysis.Diagnostic{Pos: at("h"), Message: "m"}, nil)
+	reports.InTests(p, info, Diagnostic{Diagnostic: analysis.Diagnostic{Pos: at("h"), Message: "m"}}, nil)
 	if len(*got) != 2 || (*got)[0].Pos != at("f") || (*got)[1].Pos != at("h") {
 		t.Fatalf("reported: %v", *got)
 	}
@@ -93,13 +95,45 @@ func TestReport(t *testing.T) {
 	}
 	Tests = true
 	defer func() { Tests = false }()
-	Report(p, info, analysis.Diagnostic{Pos: at("h"), Message: "another"}, nil)
+	reports.Report(p, info, Diagnostic{Diagnostic: analysis.Diagnostic{Pos: at("h"), Message: "another"}}, nil)
 	if len(*got) != 3 {
 		t.Error("with -tests, reports in test files are wanted")
+	}
+	made := reports.Made()
+	if len(made) != len(*got) || len(made[0].Steps) != 1 {
+		t.Fatalf("made: %+v", made)
+	}
+	for i, d := range made {
+		if !reflect.DeepEqual(d.Diagnostic, (*got)[i]) {
+			t.Errorf("made %+v, reported %+v", d.Diagnostic, (*got)[i])
+		}
 	}
 }
 
 type answer struct{ n int }
+
+// TestGuardedReports is about a pass that fails: that is among what it has made.
+func TestGuardedReports(t *testing.T) {
+	p, _, got := pass(t, map[string]string{"a.go": "package p\n"})
+	a := Guard(&analysis.Analyzer{Name: "claimgate", ResultType: reflect.TypeFor[*Reports](), Run: func(*analysis.Pass) (any, error) { panic("it broke") }})
+	res, _ := a.Run(p)
+	if made := res.(*Reports).Made(); len(made) != 1 || len(*got) != 1 || made[0].Message != (*got)[0].Message {
+		t.Errorf("made %+v, reported %+v", made, *got)
+	}
+}
+
+func TestSplitMend(t *testing.T) {
+	for message, want := range map[string][2]string{
+		"a (UPDATE b): c: do d [gate]":             {"a (UPDATE b): c", "do d"},
+		"f is called outside g; call g [dispatch]": {"f is called outside g", "call g"},
+		"no mend [sql]":                            {"no mend", ""},
+		"no rule: mend":                            {"no rule", "mend"},
+	} {
+		if wrong, mend := SplitMend(message); wrong != want[0] || mend != want[1] {
+			t.Errorf("%q: %q, %q", message, wrong, mend)
+		}
+	}
+}
 
 func TestGuard(t *testing.T) {
 	for name, run := range map[string]func(*analysis.Pass) (any, error){

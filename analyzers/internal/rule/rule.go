@@ -3,6 +3,8 @@
 package rule
 
 import (
+	"reflect"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
@@ -22,16 +24,17 @@ type Mend func(*mend.Mender, *typestate.Finding) []analysis.SuggestedFix
 // the doc.go that documents it; mends may be nil.
 func Pass(name, src string, message Message, mends Mend, rules ...typestate.Rule) *analysis.Analyzer {
 	return report.Guard(&analysis.Analyzer{
-		Name:     name,
-		Doc:      report.Doc(src, name),
-		URL:      report.URL(name),
-		Requires: []*analysis.Analyzer{summary.Analyzer, ssaprog.Analyzer},
+		Name:       name,
+		Doc:        report.Doc(src, name),
+		URL:        report.URL(name),
+		Requires:   []*analysis.Analyzer{summary.Analyzer, ssaprog.Analyzer},
+		ResultType: reflect.TypeFor[*report.Reports](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-			at := report.Locate(pass)
+			at, reports := report.Locate(pass), new(report.Reports)
 			var mender *mend.Mender
 			res.Findings(func(f *typestate.Finding) {
-				report.Report(pass, res.Roles, at.Diagnostic(f, message(pass, at, f)), func() []analysis.SuggestedFix {
+				reports.Report(pass, res.Roles, at.Diagnostic(f, message(pass, at, f)), func() []analysis.SuggestedFix {
 					if mends == nil {
 						return nil
 					}
@@ -44,10 +47,10 @@ func Pass(name, src string, message Message, mends Mend, rules ...typestate.Rule
 			// Once, not by each pass: by that of the first rule.
 			if report.GaveUp && rules[0] == typestate.Gate {
 				res.GaveUp(func(g typestate.GaveUp) {
-					report.Report(pass, res.Roles, at.Plain(g.Pos, "claimvet gave up here, and says nothing of what may follow: "+g.Reason+" [gaveup]"), nil)
+					reports.Report(pass, res.Roles, at.Plain(g.Pos, "claimvet gave up here, and says nothing of what may follow: "+g.Reason+" [gaveup]"), nil)
 				})
 			}
-			return nil, nil
+			return reports, nil
 		},
 	})
 }

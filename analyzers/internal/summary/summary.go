@@ -43,6 +43,7 @@ type Result struct {
 	broken any // why the engine stopped short
 	told   atomic.Bool
 	shapes map[roles.FuncName]*model.Shape
+	trace  func() []*typestate.Result
 	facts  facts
 	// Lost are the imports whose facts the driver has lost: what is known of
 	// them is nothing, and silence means nothing.
@@ -165,20 +166,27 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 }
 
 func (r *Result) follow(p *ir.Program, m *model.Model) {
+	funcs := sync.OnceValue(func() []*ir.Func {
+		if report.Tests {
+			return p.Funcs
+		}
+		return slices.DeleteFunc(slices.Clone(p.Funcs), func(f *ir.Func) bool { return r.Roles.InTest(f.Pos) })
+	})
+	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
+	statement := func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) }
 	r.funcs = sync.OnceValue(func() []*typestate.Result {
 		defer func() { r.broken = recover() }()
-		funcs := p.Funcs
-		if !report.Tests {
-			funcs = nil
-			for _, f := range p.Funcs {
-				if !r.Roles.InTest(f.Pos) {
-					funcs = append(funcs, f)
-				}
-			}
-		}
-		holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
-		return typestate.Analyse(funcs, holds, func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) })
+		return typestate.Analyse(funcs(), holds, statement)
 	})
+	r.trace = func() []*typestate.Result { return typestate.Trace(funcs(), holds, statement) }
+}
+
+// Trace follows the claims once more, and returns the same as Funcs with what was seen on the way.
+func (r *Result) Trace() []*typestate.Result {
+	if r.trace == nil {
+		return nil
+	}
+	return r.trace()
 }
 
 // importsActs reports whether something that a claim is about is imported.

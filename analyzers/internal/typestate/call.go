@@ -279,11 +279,11 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 	}
 	x.canon.read(c.state)
 	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, string(x.canon.key)}
-	if exits, ok := x.runs[k]; ok {
-		return slices.Clone(exits)
+	if r, ok := x.runs[k]; ok {
+		return r.again(c.at)
 	}
 	exits := x.run(fn, c)
-	x.runs[k] = slices.Clone(exits)
+	x.runs[k] = pastRun{c.at, slices.Clone(exits)}
 	return exits
 }
 
@@ -294,6 +294,35 @@ type runKey struct {
 	anchor             token.Pos
 	late, started, dry bool
 	state              string
+}
+
+// pastRun is how a run ended, and the way that it began on.
+type pastRun struct {
+	from  *node
+	exits []exit
+}
+
+// again returns the exits with the way to them leading over at: what follows
+// must not be said to have come another way.
+func (r pastRun) again(at *node) []exit {
+	exits := slices.Clone(r.exits)
+	if at == r.from {
+		return exits
+	}
+	moved := map[*node]*node{r.from: at}
+	var move func(n *node) *node
+	move = func(n *node) *node {
+		to, ok := moved[n]
+		if !ok && n != nil {
+			to = &node{move(n.parent), n.step}
+			moved[n] = to
+		}
+		return to
+	}
+	for i := range exits {
+		exits[i].at = move(exits[i].at)
+	}
+	return exits
 }
 
 // oneOf is a call of one of several functions. What each does is looked at.

@@ -38,6 +38,8 @@ type Config struct {
 	Asked bool
 	// Holds is set where the caller holds a claim.
 	Holds bool
+	// Trace is set where a Flow is wanted.
+	Trace bool
 }
 
 // A node is a point on a path, with the way there.
@@ -86,7 +88,7 @@ type exec struct {
 	passed   []passed
 	values   map[valueKey]*ir.Call
 	peek     *peek
-	runs     map[runKey][]exit
+	runs     map[runKey]pastRun
 	canon    canon
 }
 
@@ -108,7 +110,10 @@ func Run(root *ir.Func, cfg Config) *Result {
 		touched: map[touch]bool{},
 		ends:    map[int32][]loop{},
 		values:  map[valueKey]*ir.Call{},
-		runs:    map[runKey][]exit{},
+		runs:    map[runKey]pastRun{},
+	}
+	if cfg.Trace {
+		x.res.Flow = newFlow(root)
 	}
 	st := &state{frames: []frame{{fn: root}}}
 	if cfg.Holds {
@@ -197,6 +202,7 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 
 // push enters a block, unless the same state has been there.
 func (v *visit) push(block int, c conf) {
+	v.entered(block, c)
 	c.prune(v.fn.Live(block))
 	can := &v.x.canon
 	can.read(c.state)
@@ -248,6 +254,7 @@ func (v *visit) step(block, instr int, c conf) {
 			}
 			c = outs[0]
 		case ir.RunDefers:
+			v.deferring(c)
 			outs, panics := v.x.runDefers(c)
 			for _, p := range panics {
 				v.unwind(p, in.Pos)
@@ -267,7 +274,9 @@ func (v *visit) step(block, instr int, c conf) {
 			v.x.simple(c.state, in)
 		}
 	}
+	n, standings := len(v.exits), v.leaving(c)
 	v.end(b, c)
+	v.left(block, standings, c.at, v.exits[n:])
 }
 
 // end takes the edges out of a block. The last of them takes the state itself.
@@ -329,7 +338,7 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 	if st.syms[cond.n].claim > 0 {
 		for i := range before {
 			if before[i].phase != st.claims[i].phase || before[i].out != st.claims[i].out {
-				step.Kind, step.Says = CheckStep, st.claims[i].out.String()
+				step.Kind, step.Says, step.Leaves = CheckStep, st.claims[i].out.String(), st.claims[i].standing()
 				return step, true
 			}
 		}
@@ -354,6 +363,7 @@ func (v *visit) follow(e ir.Edge, c conf) {
 func (v *visit) unwind(c conf, pos token.Pos) {
 	st := c.clone()
 	st.panicking, st.recovered = true, false
+	v.deferring(c)
 	outs, panics := v.x.runDefers(c.with(st))
 	for _, o := range append(outs, panics...) {
 		st := o.clone()

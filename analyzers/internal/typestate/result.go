@@ -91,6 +91,8 @@ type Step struct {
 	Table string // of a statement
 	Is    bool   // of a branch: whether the condition holds
 	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
+	// Leaves is where the claim may stand after a check.
+	Leaves Standing
 }
 
 // A Link is a call on the way to the offending one.
@@ -137,6 +139,8 @@ type Result struct {
 	Entered  map[*ir.Func]bool
 	// States counts the block entries that were explored.
 	States int
+	// Flow is what was seen on the way; nil unless it was asked for.
+	Flow *Flow
 }
 
 // A Play is the part that a statement plays for a claim.

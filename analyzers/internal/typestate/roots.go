@@ -10,6 +10,10 @@ import (
 // nobody else could guard, and returns what it found, in the order of the
 // source. holds tells the functions whose callers must hold a claim.
 func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op) []*Result {
+	return analyse(funcs, holds, statement, false)
+}
+
+func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op, trace bool) []*Result {
 	a := &analysis{funcs: funcs, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
 	// Callers first: how they use a function tells what its statements are.
 	order := a.callersFirst(funcs)
@@ -19,6 +23,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 		if !ok {
 			return
 		}
+		cfg.Trace = trace
 		r := Run(f, cfg)
 		results[f] = r
 		if cfg.Unguarded || a.claiming(f) || cfg.Holds {

@@ -5,16 +5,23 @@ package trace
 
 import "go/token"
 
-// A Func is a function that claims, or acts under a claim. One in which
-// nothing is wrong is told of too.
+// A Func is a function that claims, or acts under a claim, or in which
+// something is reported. One in which nothing is wrong is told of too.
 type Func struct {
 	Package  string // the import path
-	Name     string // as messages name it
+	Name     string // as messages name it; "" for what is reported outside of functions
 	Pos, End token.Position
-	Blocks   []Block // the first is where the function begins
+	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
 	GaveUp   []GaveUp
+	// Deferred are the function literals in it that run when it ends, and
+	// AtEnd is where the claims may stand then.
+	Deferred []Span
+	AtEnd    []State
 }
+
+// A Span is a part of the source.
+type Span struct{ Pos, End token.Position }
 
 // A Block is a stretch of a function without branches.
 type Block struct {
@@ -64,6 +71,8 @@ const (
 	Exit     Kind = "exit"  // a return, a panic, the end
 	Call     Kind = "call"  // on the way to what is reported
 	Fault    Kind = "fault" // what is reported
+	// Reference is a place that a report refers to without being on a path.
+	Reference Kind = "reference"
 )
 
 // An Edge leads to another block of the same function.
@@ -77,6 +86,7 @@ type Finding struct {
 	Pass, Rule string
 	Pos, End   token.Position
 	Message    string
+	Mend       string // what to change, as the message says it; "" where it does not
 	Steps      []Step // from the claim to the fault, which is the last
 }
 

@@ -1,0 +1,182 @@
+package trace_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/trace"
+)
+
+// render is the blocks of a function, one a line.
+func render(f trace.Func) string {
+	var b strings.Builder
+	for i, block := range f.Blocks {
+		fmt.Fprintf(&b, "%d: %d-%d %v %v", i, block.From.Line, block.To.Line, block.Entry, block.Exit)
+		for _, m := range block.Marks {
+			fmt.Fprintf(&b, " %s@%d(%s)", m.Kind, m.Pos.Line, m.Text)
+		}
+		for _, e := range block.Edges {
+			fmt.Fprintf(&b, " →%d", e.To)
+			if e.When != "" {
+				fmt.Fprintf(&b, "[%s]", e.When)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// program is a module of one file, of which the functions are followed.
+func program(t *testing.T, src string) []trace.Func {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/m\n\ngo 1.25\n", "a.go": src} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pkgs := load(t, dir, ".")
+	return follow(t, pkgs)[pkgs[0]].funcs
+}
+
+const header = `package m
+
+//claimvet:claim
+func claim() (bool, error)
+
+//claimvet:rollback
+func undo()
+
+//claimvet:commit
+func finish()
+
+//claimvet:effect
+func stop() error
+`
+
+func TestStates(t *testing.T) {
+	for _, tt := range []struct{ name, src, want string }{
+		{"clean", `
+func Move(note func()) error {
+	ok, err := claim()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		note()
+		return nil
+	}
+	done := false
+	defer func() {
+		if !done {
+			undo()
+		}
+	}()
+	if err := stop(); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+1: 18-18 [lost failed] [lost failed] exit@18(return)
+2: 0-0 [pending] [pending] check@16(claim) →4[claim says yes] →3[claim says no]
+3: 21-22 [lost] [lost] exit@22(return)
+4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil] →6[err == nil]
+5: 31-31 [won] [released] rollback@27(undo) exit@31(return)
+6: 33-34 [won] [committed] commit@33(the deferred rollback is told to do nothing) exit@34(return)
+`},
+		{"what decides nothing", `
+func Move(loud bool, say func(string)) {
+	ok, _ := claim()
+	if !ok {
+		return
+	}
+	if loud {
+		say("won")
+	} else {
+		say("")
+	}
+	if loud {
+		say("once more")
+	}
+	finish()
+}
+`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(claim) →2[claim says yes] →1[claim says no]
+1: 18-18 [lost failed] [lost failed] exit@18(return)
+2: 21-29 [won] [committed] commit@28(finish) exit@29(the end of the function)
+`},
+		{"what no path leads to", `
+func Move() {
+	ok, err := claim()
+	if err != nil {
+		return
+	}
+	if err != nil {
+		stop()
+	}
+	if ok {
+		finish()
+	}
+}
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+1: 18-18 [lost failed] [lost failed] exit@18(return)
+2: 20-20 [pending] [pending] check@16(claim) →3[claim says yes] →4[claim says no]
+3: 24-24 [won] [committed] commit@24(finish) →4
+4: 26-26 [lost committed] [lost committed] exit@26(the end of the function)
+`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			funcs := program(t, header+tt.src)
+			if len(funcs) != 1 || funcs[0].Name != "Move" {
+				t.Fatalf("%+v", funcs)
+			}
+			if got := render(funcs[0]); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestPlaces: reports that no claim leads to have their place too, and what the engine gave up is told.
+func TestPlaces(t *testing.T) {
+	funcs := program(t, header+`
+//claimvet:only Pick
+func direct() {}
+
+func Pick() { direct() }
+
+func Wrong() { direct() }
+
+var taken = direct
+
+func Given(end func()) {
+	if ok, _ := claim(); ok {
+		defer end()
+		stop()
+	}
+}
+`)
+	var got []string
+	for _, f := range funcs {
+		line := fmt.Sprintf("%q %d blocks", f.Name, len(f.Blocks))
+		for _, g := range f.Findings {
+			line += fmt.Sprintf(", %s at %d with %d steps", g.Rule, g.Pos.Line, len(g.Steps))
+		}
+		for _, g := range f.GaveUp {
+			line += fmt.Sprintf(", gave up at %d: %s", g.Pos.Line, g.Reason)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		`"" 0 blocks, dispatch at 22 with 2 steps`,
+		`"Wrong" 0 blocks, dispatch at 20 with 2 steps`,
+		`"Given" 3 blocks, gave up at 29: an unknown function is deferred, which may end the claim`,
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/suite"
+	"github.com/molecule-ai/claimvet/analyzers/trace"
+	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/page"
+)
+
+const reportUsage = `claimvet report writes one page of HTML: for each function that claims, a picture of its paths that says where the claim
+stands, its source, and the way to each report on both. It needs no network and no script.
+
+Usage:
+
+	claimvet report [-o FILE] [flags] [packages]
+
+Flags:
+
+	-o file          the page to write (default report.html); - is standard output
+	-tests           also report findings in _test.go files
+	-tags list       comma-separated build tags
+	-<pass>          reports of this pass only; -<pass>=false of all others
+	-h               this text
+
+Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (the page names it, and so does standard error) or the
+page could not be written.
+`
+
+// reportMain is the subcommand that writes the page.
+func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("claimvet report", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
+	output := flags.String("o", "report.html", "")
+	tags := flags.String("tags", "", "")
+	suite.RegisterFlags(flags)
+	switches := addPassFlags(flags, analyzers)
+	complain := func(err error) int {
+		fmt.Fprintf(stderr, "claimvet report: %v\nRun 'claimvet report -h' for usage.\n", err)
+		return exitTrouble
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, reportUsage)
+		return exitClean
+	case err != nil:
+		return complain(err)
+	case *output == "":
+		return complain(errors.New("say with -o FILE where the page shall go"))
+	}
+	selected := selectPasses(analyzers, switches)
+	opts, err := newOptions(flags, selected, *tags, "o")
+	if err != nil {
+		return complain(err)
+	}
+	opts.analyzers = []*analysis.Analyzer{trace.Analyzer} // all passes run beneath it
+	res, err := analyse(opts, stderr)
+	if err != nil {
+		res.problems = []problem{{Message: err.Error()}}
+	}
+	funcs := only(res.traces, selected)
+	if err := writePage(*output, newPage(opts, res, funcs), stdout); err != nil {
+		fmt.Fprintf(stderr, "claimvet report: cannot write the page: %v\n", err)
+		return exitTrouble
+	}
+	printProblems(stderr, res.problems)
+	claiming, reports := count(funcs)
+	name := shortPath(*output)
+	if *output == "-" {
+		name = "the page"
+	}
+	fmt.Fprintf(stderr, "claimvet report: wrote %s: %s with claims, %s\n", name, plural(claiming, "function"), plural(reports, "report"))
+	switch {
+	case len(res.problems) > 0:
+		return exitTrouble
+	case reports > 0:
+		return exitFindings
+	}
+	return exitClean
+}
+
+// only keeps the reports of the passes that were asked for, and one of the functions that are there twice: a file that belongs to
+// a package and to that package's external test variant is analysed twice.
+func only(funcs []trace.Func, passes []*analysis.Analyzer) (kept []trace.Func) {
+	for _, f := range funcs {
+		f.Findings = slices.DeleteFunc(f.Findings, func(g trace.Finding) bool { return byName(passes, g.Pass) == nil })
+		if len(f.Blocks) == 0 && len(f.Findings) == 0 && len(f.GaveUp) == 0 {
+			continue
+		}
+		kept = append(kept, f)
+	}
+	slices.SortStableFunc(kept, func(a, b trace.Func) int { return comparePos(a.Pos, b.Pos) })
+	return slices.CompactFunc(kept, func(a, b trace.Func) bool { return reflect.DeepEqual(a, b) })
+}
+
+func count(funcs []trace.Func) (claiming, reports int) {
+	for _, f := range funcs {
+		if len(f.Blocks) > 0 {
+			claiming++
+		}
+		reports += len(f.Findings)
+	}
+	return claiming, reports
+}
+
+func newPage(opts *options, res result, funcs []trace.Func) page.Page {
+	p := page.Page{
+		Subject: strings.Join(opts.patterns, " "), Version: moduleVersion(), Packages: res.packages, Funcs: funcs,
+		Source: readSource, Short: shortPath,
+	}
+	for _, problem := range res.problems {
+		p.Problems = append(p.Problems, page.Problem{Pos: problem.Pos, Message: problem.Message})
+	}
+	return p
+}
+
+// readSource reads a file. Its name, which stands beside an error on the page, is not in the error too.
+func readSource(file string) ([]byte, error) {
+	data, err := os.ReadFile(file)
+	if pathErr := (*fs.PathError)(nil); errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return data, err
+}
+
+// writePage writes a page when it is complete, so that none that is there is replaced by half of one.
+func writePage(file string, p page.Page, stdout io.Writer) error {
+	var buf bytes.Buffer
+	if err := page.Write(&buf, p); err != nil {
+		return err
+	}
+	if file == "-" {
+		_, err := stdout.Write(buf.Bytes())
+		return err
+	}
+	return os.WriteFile(file, buf.Bytes(), 0o666)
+}
