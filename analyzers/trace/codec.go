@@ -43,6 +43,9 @@ func (f *Func) Positions(visit func(*token.Position)) {
 			both(&g.Steps[j].Pos, &g.Steps[j].End)
 		}
 	}
+	for i := range f.Deferred {
+		both(&f.Deferred[i].Pos, &f.Deferred[i].End)
+	}
 	for i := range f.GaveUp {
 		visit(&f.GaveUp[i].Pos)
 	}

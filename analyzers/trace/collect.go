@@ -37,7 +37,12 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 	for _, r := range res.Trace() {
 		f := c.function(name(r.Root), r.Root.Pos, r.Root.End)
 		f.layout = newLayout(pass, c.at, r.Root, r.Flow)
-		f.Blocks = f.layout.blocks
+		f.Blocks, f.AtEnd = f.layout.blocks, words(r.Flow.Late)
+		for _, lit := range f.layout.literals {
+			if lit.late {
+				f.Deferred = append(f.Deferred, Span{position(pass.Fset, lit.from), position(pass.Fset, lit.to)})
+			}
+		}
 		for _, g := range r.GaveUp {
 			f.GaveUp = append(f.GaveUp, GaveUp{position(pass.Fset, g.Pos), g.Reason})
 		}
@@ -77,13 +82,14 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		f = c.around(d.Pos)
 	}
 	g := Finding{Pass: pass, Rule: report.Rule(d.Message), Pos: position(c.pass.Fset, d.Pos), End: position(c.pass.Fset, d.End), Message: d.Message}
+	wrong, mend := report.SplitMend(d.Message)
+	g.Mend = mend
 	steps := d.Steps
 	if len(steps) == 0 {
 		// What a rule refers to that looks at no paths.
 		for _, r := range d.Related {
 			g.Steps = append(g.Steps, Step{Kind: Reference, Pos: position(c.pass.Fset, r.Pos), End: position(c.pass.Fset, r.End), Block: f.block(r.Pos), Text: r.Message})
 		}
-		wrong, _ := report.SplitMend(d.Message)
 		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong}}
 	}
 	for _, s := range steps {

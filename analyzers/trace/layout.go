@@ -33,6 +33,7 @@ type layout struct {
 type literal struct {
 	from, to token.Pos
 	block    int
+	late     bool // it is deferred
 }
 
 // A draft is a block in the making.
@@ -68,12 +69,16 @@ func newLayout(pass *analysis.Pass, at *report.Locator, fn *ir.Func, flow *types
 	for i := range fn.Blocks {
 		l.drafts = append(l.drafts, &draft{entry: flow.Entry[i], exit: flow.Exit[i], dead: flow.Entry[i] == 0})
 	}
-	for i := range fn.Blocks {
-		l.steps(i)
-		l.instructions(i)
+	for i, d := range l.drafts {
+		if !d.dead {
+			l.steps(i)
+			l.instructions(i)
+		}
 	}
-	for i := range fn.Blocks {
-		l.ending(i)
+	for i, d := range l.drafts {
+		if !d.dead {
+			l.ending(i)
+		}
 	}
 	simplify(l.drafts)
 	l.finish()
@@ -114,13 +119,13 @@ func (l *layout) mark(i int, kind Kind, pos token.Pos, text string) {
 func (l *layout) instructions(i int) {
 	seen := map[*ir.Func]bool{l.fn: true}
 	var look func(f *ir.Func, instrs []ir.Instr)
-	within := func(f *ir.Func) {
+	within := func(f *ir.Func, late bool) {
 		if f == nil || f.Parent == nil || seen[f] {
 			return
 		}
 		seen[f] = true
 		if f.Top() == l.fn.Top() {
-			l.literals = append(l.literals, literal{f.Pos, f.End, i})
+			l.literals = append(l.literals, literal{f.Pos, f.End, i, late})
 			l.drafts[i].extend(f.Pos, f.End+1)
 		}
 		for j := range f.Blocks {
@@ -134,7 +139,7 @@ func (l *layout) instructions(i int) {
 				l.blockAt[in.Pos] = i
 				l.drafts[i].extend(l.at.Span(in.Pos))
 			}
-			within(in.Fn)
+			within(in.Fn, in.Late)
 			if in.Call == nil {
 				continue
 			}
@@ -142,10 +147,10 @@ func (l *layout) instructions(i int) {
 				l.blockAt[in.Call.Pos] = i
 			}
 			l.call(i, in.Call, in.Op == ir.Defer)
-			within(in.Call.Fn)
+			within(in.Call.Fn, in.Op == ir.Defer)
 			for _, r := range in.Call.Args {
 				if r < 0 {
-					within(f.Const(r).Fn)
+					within(f.Const(r).Fn, false)
 				}
 			}
 		}
@@ -174,8 +179,11 @@ func (l *layout) call(i int, c *ir.Call, late bool) {
 // ending marks how a block ends, and draws its edges.
 func (l *layout) ending(i int) {
 	b, d := &l.fn.Blocks[i], l.drafts[i]
-	if _, taken := l.blockAt[b.Pos]; b.Pos.IsValid() && !taken {
-		l.blockAt[b.Pos] = i
+	// Where a recovered panic goes on is no place of its own.
+	if b.Pos.IsValid() && i != l.fn.Recover {
+		if _, taken := l.blockAt[b.Pos]; !taken {
+			l.blockAt[b.Pos] = i
+		}
 		// A condition has the position of its value, which may come from anywhere.
 		if b.Kind != ir.If {
 			d.extend(l.at.Span(b.Pos))

@@ -14,7 +14,14 @@ type Func struct {
 	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
 	GaveUp   []GaveUp
+	// Deferred are the function literals in it that run when it ends, and
+	// AtEnd is where the claims may stand then.
+	Deferred []Span
+	AtEnd    []State
 }
+
+// A Span is a part of the source.
+type Span struct{ Pos, End token.Position }
 
 // A Block is a stretch of a function without branches.
 type Block struct {
@@ -79,6 +86,7 @@ type Finding struct {
 	Pass, Rule string
 	Pos, End   token.Position
 	Message    string
+	Mend       string // what to change, as the message says it; "" where it does not
 	Steps      []Step // from the claim to the fault, which is the last
 }
 

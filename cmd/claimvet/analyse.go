@@ -29,6 +29,7 @@ type result struct {
 	findings  []finding
 	problems  []problem
 	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
+	files     map[string]bool // all files that were looked at
 	packages  int             // that were looked at
 	traces    []trace.Func    // where trace.Analyzer ran, by package and in the order of the source
 }
@@ -58,7 +59,7 @@ func analyse(opts *options, stderr io.Writer) (result, error) {
 		guard(a, map[*analysis.Analyzer]bool{}, erase)
 	}
 	r.GoVersion = "module"
-	cfg := &packages.Config{Tests: true, BuildFlags: opts.buildFlags()}
+	cfg := &packages.Config{Dir: opts.dir, Tests: true, BuildFlags: opts.buildFlags()}
 	results, err := r.Run(cfg, opts.analyzers, opts.patterns)
 	if err != nil {
 		return result{}, err
@@ -82,7 +83,7 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 			withTests[r.Package.PkgPath] = true
 		}
 	}
-	out := result{mainFiles: map[string]bool{}}
+	out := result{mainFiles: map[string]bool{}, files: map[string]bool{}}
 	for _, r := range results {
 		for _, err := range r.Errors {
 			out.problems = append(out.problems, problemsOf(err)...)
@@ -109,6 +110,9 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 				out.mainFiles[file] = true
 			}
 		}
+		for _, file := range slices.Concat(r.Package.GoFiles, r.Package.CompiledGoFiles) {
+			out.files[file] = true
+		}
 		data, err := r.Load()
 		if err != nil {
 			out.problems = append(out.problems, problem{Message: fmt.Sprintf("%s: cannot read the result: %v", r.Package.ID, err)})
@@ -116,6 +120,9 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 		}
 		out.packages++
 		for _, d := range data.Diagnostics {
+			if d.Category != trace.Category && byName(analyzers, d.Category) == nil {
+				continue // of a pass that runs since another needs it, and was not asked for
+			}
 			if d.Category != trace.Category {
 				out.findings = append(out.findings, convert(d, r.Package, analyzers))
 				continue

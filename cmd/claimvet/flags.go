@@ -23,6 +23,7 @@ type options struct {
 	renderer  renderer
 	tags      string
 	fix, diff bool
+	dir       string // where the patterns are meant; empty for the working directory
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
 }

@@ -18,6 +18,8 @@ Usage:
 
 	claimvet [flags] [packages]      check packages (default: the one in this directory), named as for 'go build'
 	claimvet help <pass>             what a pass reports, and how to mend it; [gate] and the like will do, as a finding ends
+	claimvet explain [flags] <file:line>
+	                                 why a line is reported, step by step, and what to change; or where a claim stands on it
 	claimvet report [-o FILE] [flags] [packages]
 	                                 the same as one page of HTML, with a picture of each function that claims
 	claimvet gopls -o FILE           build a gopls with the passes inside, for your editor

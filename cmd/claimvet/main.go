@@ -43,9 +43,11 @@ func main() {
 // run is the command line, without the process around it.
 func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
-		switch args[0] { // a package of such a name is asked for as ./help, ./gopls, ./report
+		switch args[0] { // a package of such a name is asked for as ./help, ./explain and so on
 		case "help":
 			return help(args[1:], analyzers, stdout, stderr)
+		case "explain":
+			return explain(args[1:], analyzers, stdout, stderr)
 		case "gopls":
 			return goplsMain(args[1:], analyzers, stdout, stderr)
 		case "report":

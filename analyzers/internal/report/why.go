@@ -61,7 +61,7 @@ func whyCheck(f *typestate.Finding, s typestate.Step) string {
 	case "failed":
 		return "The claim returned an error on this branch. It may have been made all the same, so nobody knows who won."
 	}
-	return "This test says something about the claim's result, but not yet who won it."
+	return "This test alone does not say who won: on this branch the claim may still be won or lost."
 }
 
 // whyFault says why what is reported is wrong where it stands.

@@ -259,6 +259,7 @@ func (v *visit) step(block, instr int, c conf) {
 			c = outs[0]
 			c.state = c.clone()
 		case ir.RunDefers:
+			v.deferring(c)
 			outs, panics := v.x.runDefers(c)
 			for _, p := range panics {
 				v.unwind(p, in.Pos)
@@ -369,6 +370,7 @@ func (v *visit) follow(e ir.Edge, c conf) {
 func (v *visit) unwind(c conf, pos token.Pos) {
 	st := c.clone()
 	st.panicking, st.recovered = true, false
+	v.deferring(c)
 	outs, panics := v.x.runDefers(c.with(st))
 	for _, o := range append(outs, panics...) {
 		st := o.clone()

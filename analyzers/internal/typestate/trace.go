@@ -28,6 +28,8 @@ type Flow struct {
 	// first seen. Of branches there are only those that check, each in the
 	// block that it leads to.
 	Steps [][]Step
+	// Late is where claims stood when deferred calls began to run.
+	Late Standing
 
 	told map[*node]bool
 }
@@ -55,6 +57,13 @@ func (v *visit) flow() *Flow {
 func (v *visit) entered(block int, c conf) {
 	if f := v.flow(); f != nil {
 		f.Entry[block] |= c.standings()
+	}
+}
+
+// deferring notes a state in which the deferred calls of a function run.
+func (v *visit) deferring(c conf) {
+	if f := v.flow(); f != nil && len(c.top().defers) > 0 {
+		f.Late |= c.standings()
 	}
 }
 

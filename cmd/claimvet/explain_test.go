@@ -1,0 +1,252 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/trace"
+)
+
+var update = flag.Bool("update", false, "write the golden files of claimvet explain")
+
+// TestExplainHeads explains each report of the heads, and compares every word with what is kept beside them.
+func TestExplainHeads(t *testing.T) {
+	const corpus = "../../testdata"
+	dir, err := filepath.Abs(corpus)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, head := range []string{"a", "b", "c", "d"} {
+		t.Run(head, func(t *testing.T) {
+			t.Parallel()
+			list := runReal(t, dir, "./heads/"+head)
+			var got strings.Builder
+			reports := 0
+			for line := range strings.Lines(list.stdout) {
+				if strings.HasPrefix(line, "\t") {
+					continue
+				}
+				reports++
+				place := strings.SplitN(line, ": ", 2)[0]
+				o := runReal(t, dir, "explain", place)
+				if o.code != 0 || o.stderr != "" || !strings.HasPrefix(o.stdout, line) {
+					t.Errorf("explain %s: %+v", place, o)
+				}
+				fmt.Fprintf(&got, "$ claimvet explain %s\n%s\n", place, o.stdout)
+			}
+			if reports == 0 {
+				t.Fatalf("no reports: %+v", list)
+			}
+			file := filepath.Join(dir, "heads", head, "explain.txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got.String()), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != string(want) {
+				t.Errorf("%s is not what is explained (-update writes it):\n%s", file, got.String())
+			}
+		})
+	}
+}
+
+const explained = `
+-- a.go --
+package m
+
+//claimvet:claim
+func claim() bool { return true }
+
+//claimvet:rollback
+func undo() {}
+
+//claimvet:effect
+func stop() {}
+
+func Right() {
+	if !claim() {
+		return
+	}
+	defer func() {
+		undo()
+	}()
+	stop()
+}
+
+func Wrong() {
+	stop()
+	claim()
+}
+
+func Given(end func()) {
+	if !claim() {
+		return
+	}
+	defer end()
+	stop()
+}
+
+func Other() int {
+	return 1
+}
+-- a_test.go --
+package m
+
+func f() { stop() }
+-- tagged.go --
+//go:build special
+
+package m
+-- sub/b.go --
+package sub
+
+//claimvet:efect
+func stop() {}
+`
+
+func TestExplain(t *testing.T) {
+	dir := module(t, explained)
+	outside := t.TempDir()
+	for _, tt := range []struct {
+		name           string
+		dir            string
+		args           []string
+		code           int
+		stdout, stderr []string
+	}{
+		{name: "a report", args: []string{"a.go:23"}, stdout: []string{
+			"a.go:23:2: stop is irreversible, but runs here without a won claim",
+			" 1. a.go:24:2: claimed only here",
+			"    24 | claim()\n       | ^^^^^^^\n",
+			" 2. a.go:23:2: here the rule [gate] is broken",
+			"What to change: claim first, and return unless it is won.",
+			"claimvet help gate",
+		}},
+		{name: "with a column", args: []string{"a.go:23:3"}, stdout: []string{"a.go:23:2: stop is"}},
+		{name: "from elsewhere", dir: outside, args: []string{filepath.Join(dir, "a.go") + ":23"}, stdout: []string{"stop is irreversible"}},
+		{name: "a package of its own", args: []string{"sub/b.go:3"}, stdout: []string{"[directive]", "claimvet -fix would do this", "+//claimvet:effect"}},
+		{name: "two places", args: []string{"a.go:23", "sub/b.go:3"}, stdout: []string{"[gate]", "[directive]"}},
+		{name: "won", args: []string{"a.go:19"}, stdout: []string{
+			"a.go:19: nothing is reported on this line.",
+			"It is in Right,",
+			"Here, the claim is won (nobody else has it) on every path.",
+			"On this line: an effect, stop, which may only run where the claim is won.",
+			"the claim is made at line 13, its result is checked at line 13, a rollback is deferred at line 16",
+			"The nearest report of this file is at line 23:",
+		}},
+		{name: "the claim", args: []string{"a.go:13"}, stdout: []string{"Before this line, the claim is unclaimed", "After it, the claim is pending"}},
+		{name: "lost", args: []string{"a.go:14"}, stdout: []string{"Here, the claim is lost (somebody else has it) on every path."}},
+		{name: "deferred", args: []string{"a.go:17"}, stdout: []string{"a function literal that runs when Right ends", "Then, the claim is won (nobody else has it) on every path.", "On this line: the rollback, undo."}},
+		{name: "given up", args: []string{"a.go:32"}, stdout: []string{"claimvet gave up in this function, at line 33, and says nothing of what may follow: an unknown function is deferred, which may end the claim."}},
+		{name: "no claim", args: []string{"a.go:36"}, stdout: []string{"No claim is in view here", "claimvet help gate"}},
+		{name: "a test", args: []string{"a_test.go:3"}, stdout: []string{"This is a test file", "Nothing is reported in this file."}},
+		{name: "a rule", args: []string{"gate"}, stdout: []string{"claimgate: report irreversible calls"}},
+		{name: "a build tag", args: []string{"-tags=special", "tagged.go:1"}, stdout: []string{"nothing is reported on this line"}},
+		{name: "a pass that is switched off", args: []string{"-claimgate=false", "a.go:23"}, stdout: []string{"nothing is reported on this line"}},
+
+		{name: "no build tag", args: []string{"tagged.go:1"}, code: 2, stderr: []string{"tagged.go is not part of its package as it is built here: is it excluded by a build tag? -tags sets them"}},
+		{name: "nothing", code: 2, stderr: []string{"explain what?"}},
+		{name: "no line", args: []string{"a.go"}, code: 2, stderr: []string{"which line of a.go?"}},
+		{name: "no such line", args: []string{"a.go:99"}, code: 2, stderr: []string{"a.go has no line 99"}},
+		{name: "no such file", args: []string{"b.go:1"}, code: 2, stderr: []string{"cannot read b.go: no such file or directory"}},
+		{name: "neither", args: []string{"sub"}, code: 2, stderr: []string{"sub is neither a place, such as handler.go:42, nor one of the passes claimgate, "}},
+		{name: "a fix", args: []string{"-fix", "a.go:23"}, code: 2, stderr: []string{"explain changes nothing"}},
+		{name: "a format", args: []string{"-f", "json", "a.go:23"}, code: 2, stderr: []string{"explain is text for people"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if tt.dir == "" {
+				tt.dir = dir
+			}
+			o := runReal(t, tt.dir, append([]string{"explain"}, tt.args...)...)
+			if o.code != tt.code || (o.stdout == "") != (tt.stdout == nil) || (o.stderr == "") != (tt.stderr == nil) {
+				t.Errorf("%+v", o)
+			}
+			for _, want := range tt.stdout {
+				if !strings.Contains(o.stdout, want) {
+					t.Errorf("%q is missing in\n%s", want, o.stdout)
+				}
+			}
+			for _, want := range tt.stderr {
+				if !strings.Contains(o.stderr, want) {
+					t.Errorf("%q is missing in\n%s", want, o.stderr)
+				}
+			}
+			if tt.code != 0 {
+				return
+			}
+			if again := runReal(t, tt.dir, append([]string{"explain"}, tt.args...)...); again != o {
+				t.Errorf("a second time, from the cache:\n%+v\nfirst:\n%+v", again, o)
+			}
+		})
+	}
+}
+
+// TestExplainBroken: what cannot be analysed is not explained.
+func TestExplainBroken(t *testing.T) {
+	dir := module(t, "-- a.go --\npackage m\n\nvar x int = \"\"\n")
+	o := runReal(t, dir, "explain", "a.go:3")
+	o.want(t, 2, "", "a.go:3:13: ")
+}
+
+func TestUnderlined(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.go")
+	if err := os.WriteFile(file, []byte("a\n\t\tf(\"ü\",\tx)\n\t}\n\n\t\tlong(\n\t\t\t1,\n\t\t)\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		from, to [2]int
+		around   int
+		want     string
+	}{
+		{[2]int{2, 3}, [2]int{2, 13}, 0, "    2 | f(\"ü\",    x)\n      | ^^^^^^^^^^^^\n"},
+		{[2]int{2, 11}, [2]int{}, 0, "    2 | f(\"ü\",    x)\n      |           ^\n"},
+		{[2]int{3, 2}, [2]int{3, 3}, 1, "    2 |     f(\"ü\",    x)\n    3 | }\n      | ^\n    4 |\n"},
+		{[2]int{5, 3}, [2]int{7, 4}, 0, "    5 | long(\n      | ^^^^^\n    6 |     1,\n      |     ^^\n    7 | )\n      | ^\n"},
+		{[2]int{50, 1}, [2]int{50, 2}, 0, ""},
+	} {
+		from, to := positionAt(file, tt.from[0], tt.from[1]), positionAt(file, tt.to[0], tt.to[1])
+		if got := (sources{}).underlined(from, to, tt.around); got != tt.want {
+			t.Errorf("%v to %v:\n%s\nwant:\n%s", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
+
+// TestAround is about lines in a block on which more than one thing happens.
+func TestAround(t *testing.T) {
+	at := func(kind trace.Kind, line int) trace.Mark {
+		return trace.Mark{Kind: kind, Pos: positionAt("a.go", line, 1)}
+	}
+	block := func(marks ...trace.Mark) *stretch {
+		return &stretch{&trace.Func{Deferred: []trace.Span{{Pos: positionAt("a.go", 10, 1), End: positionAt("a.go", 12, 1)}}}, &trace.Block{From: positionAt("a.go", 10, 1), To: positionAt("a.go", 20, 1),
+			Entry: []trace.State{trace.Won}, Exit: []trace.State{trace.Committed}, Marks: marks}}
+	}
+	for _, tt := range []struct {
+		name string
+		s    *stretch
+		line int
+		want string
+	}{
+		{"before the commit", block(at(trace.Commit, 15)), 12, "[won] [won]"},
+		{"on it", block(at(trace.Commit, 15)), 15, "[won] [committed]"},
+		{"after it", block(at(trace.Commit, 15)), 16, "[committed] [committed]"},
+		{"between two", block(at(trace.Commit, 13), at(trace.Commit, 18)), 15, "[won committed] [won committed]"},
+		{"the exit is only an exit", block(at(trace.Commit, 15), at(trace.Exit, 20)), 15, "[won] [committed]"},
+		{"before an exit where what is deferred runs", block(at(trace.Rollback, 3), at(trace.Exit, 20)), 19, "[won] [won]"},
+		{"the same, deferred in the block itself", block(at(trace.Rollback, 11), at(trace.Exit, 20)), 19, "[won] [won]"},
+		{"an exit that commits by itself", block(at(trace.Exit, 20)), 20, "[won] [committed]"},
+	} {
+		before, after := tt.s.around(tt.line)
+		if got := fmt.Sprint(before, after); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
