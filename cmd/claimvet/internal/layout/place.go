@@ -6,7 +6,8 @@ const (
 	boxWeight  = 1.0
 	lineWeight = 12.0
 	leafWeight = 0.05
-	rounds     = 12 // of placing everything downwards and upwards
+	pull       = 0.05 // towards 0, so that a long function does not wander off to one side
+	rounds     = 12   // of placing everything downwards and upwards
 )
 
 // weights returns the weight of each node.
@@ -46,7 +47,7 @@ func (g *graph) place() {
 		if weight == 0 {
 			return 0, false
 		}
-		return sum / weight, true
+		return sum / (weight + pull), true
 	}
 	wish := func(n int, lists ...[]int) float64 {
 		if x, ok := near(lists...); ok {

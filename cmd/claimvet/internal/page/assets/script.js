@@ -53,6 +53,8 @@
     const wide = (pane.clientWidth - 2) / width;
     if (wide > 0 && wide < 1) zoom(Math.max(wide, 0.7)); // smaller cannot be read
     pane.previousElementSibling.append(bar);
+    const first = svg.querySelector(".box").getBBox();
+    pane.scrollLeft = (first.x + first.width / 2) * scale - pane.clientWidth / 2;
   }
 
   // A link leads into a function that is closed.
