@@ -79,7 +79,7 @@ func line(pos, end token.Position, pass, message string) string {
 
 // TestFindings: what a trace says is reported is what the passes report, over the whole corpus.
 func TestFindings(t *testing.T) {
-	pkgs := load(t, "../../../testdata", "./...")
+	pkgs := load(t, "../../testdata", "./...")
 	first, second := follow(t, pkgs), follow(t, pkgs)
 	count := 0
 	for _, p := range pkgs {

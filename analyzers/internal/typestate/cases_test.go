@@ -102,7 +102,13 @@ func check(t *testing.T, src string) {
 	if again := load(t, src).analyse(); !same(results, again) {
 		t.Error("a second run says something else")
 	}
+	if traced := load(t, src).trace(); !same(results, traced) {
+		t.Error("with a trace, it says something else")
+	}
 	for _, r := range results {
+		if r.Flow != nil {
+			t.Error("a trace that nobody has asked for")
+		}
 		for _, g := range r.GaveUp {
 			t.Errorf("%d: given up: %s", l.line(g.Pos), g.Reason)
 		}

@@ -80,9 +80,14 @@ func loadSource(src string) (*loaded, error) {
 }
 
 // analyse judges the whole file.
-func (l *loaded) analyse() []*typestate.Result {
+func (l *loaded) analyse() []*typestate.Result { return l.run(typestate.Analyse) }
+
+// trace judges it too, and keeps what was seen.
+func (l *loaded) trace() []*typestate.Result { return l.run(typestate.Trace) }
+
+func (l *loaded) run(engine func([]*ir.Func, func(*ir.Func) bool, func(string, *ir.Call) *ir.Op) []*typestate.Result) []*typestate.Result {
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
-	return typestate.Analyse(l.prog.Funcs, holds, func(text string, _ *ir.Call) *ir.Op { return statement(text) })
+	return engine(l.prog.Funcs, holds, func(text string, _ *ir.Call) *ir.Op { return statement(text) })
 }
 
 func (l *loaded) line(pos token.Pos) int { return l.fset.Position(pos).Line }
