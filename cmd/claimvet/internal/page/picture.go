@@ -266,7 +266,11 @@ func summary(f trace.Func, states []stateView) string {
 			marks = append(marks, fmt.Sprintf("line %d: %s %s", m.Pos.Line, newKind(m.Kind).Word, inert(oneLine(m.Text))))
 		}
 	}
-	text := fmt.Sprintf("%d blocks. The claim is %s.", len(f.Blocks), strings.Join(at, ", "))
+	blocks := "1 block"
+	if len(f.Blocks) != 1 {
+		blocks = fmt.Sprintf("%d blocks", len(f.Blocks))
+	}
+	text := fmt.Sprintf("%s. The claim is %s.", blocks, strings.Join(at, ", "))
 	if len(marks) > 0 {
 		text += " " + short(strings.Join(marks, "; "), 600) + "."
 	}

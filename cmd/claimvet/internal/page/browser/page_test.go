@@ -54,6 +54,7 @@ func TestWithoutScripts(t *testing.T) {
 	url := write(t, pagetest.Small())
 	b := chromium.Open(t)
 	b.NoScripts()
+	b.Do(chromedp.EmulateViewport(1280, 4000)) // nothing moves when something is scrolled to
 	b.Do(chromedp.Navigate(url))
 	if shown(b, ".filter") || shown(b, ".zoom") {
 		t.Error("what needs scripts is shown")
@@ -121,7 +122,7 @@ func TestFilter(t *testing.T) {
 func TestZoom(t *testing.T) {
 	url := write(t, pagetest.Small())
 	b := chromium.Open(t)
-	b.Do(chromedp.EmulateViewport(1280, 4000)) // nothing moves when the button is scrolled to
+	b.Do(chromedp.EmulateViewport(1280, 4000)) // as above
 	b.Do(chromedp.Navigate(url))
 	const width = `document.querySelector("#f0 .picture svg").getBoundingClientRect().width`
 	before := chromium.Eval[float64](b, width)
