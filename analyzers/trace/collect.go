@@ -90,7 +90,7 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		for _, r := range d.Related {
 			g.Steps = append(g.Steps, Step{Kind: Reference, Pos: position(c.pass.Fset, r.Pos), End: position(c.pass.Fset, r.End), Block: f.block(r.Pos), Text: r.Message})
 		}
-		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong}}
+		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong, Why: report.WhyPlain(g.Rule)}}
 	}
 	for _, s := range steps {
 		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: f.block(s.At), Text: s.Text, Why: s.Why})

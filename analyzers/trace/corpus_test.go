@@ -135,7 +135,7 @@ func check(t *testing.T, f trace.Func) {
 			if s.Text == "" || s.Block >= len(f.Blocks) || !s.Pos.IsValid() {
 				t.Errorf("%s: step %+v of %s", f.Name, s, g.Message)
 			}
-			if s.Why == "" && s.Kind != trace.Reference && !slices.Contains([]string{"sql", "dispatch", "directive"}, g.Rule) {
+			if s.Why == "" && s.Kind != trace.Reference {
 				t.Errorf("%s: why does the step %q of %q hold?", f.Name, s.Text, g.Message)
 			}
 		}

@@ -97,6 +97,15 @@ func Given(end func()) {
 func Other() int {
 	return 1
 }
+
+func Outer() func() {
+	return func() {
+		if claim() {
+			stop()
+			undo()
+		}
+	}
+}
 -- a_test.go --
 package m
 
@@ -147,6 +156,7 @@ func TestExplain(t *testing.T) {
 		{name: "deferred", args: []string{"a.go:17"}, stdout: []string{"a function literal that runs when Right ends", "Then, the claim is won (nobody else has it) on every path.", "On this line: the rollback, undo."}},
 		{name: "given up", args: []string{"a.go:32"}, stdout: []string{"claimvet gave up in this function, at line 33, and says nothing of what may follow: an unknown function is deferred, which may end the claim."}},
 		{name: "no claim", args: []string{"a.go:36"}, stdout: []string{"No claim is in view here", "claimvet help gate"}},
+		{name: "a literal", args: []string{"a.go:43"}, stdout: []string{"It is in a function literal in Outer, whose claims", "Before this line, the claim is won", "After it, the claim is released", "On this line: the rollback, undo."}},
 		{name: "a test", args: []string{"a_test.go:3"}, stdout: []string{"This is a test file", "Nothing is reported in this file."}},
 		{name: "a rule", args: []string{"gate"}, stdout: []string{"claimgate: report irreversible calls"}},
 		{name: "a build tag", args: []string{"-tags=special", "tagged.go:1"}, stdout: []string{"nothing is reported on this line"}},

@@ -13,7 +13,11 @@ func (e *explainer) report(f finding) {
 	fn, g := e.traced(f)
 	e.steps(f, fn, g)
 	if g != nil && g.Mend != "" {
-		e.printf("\nWhat to change: %s.\n", g.Mend)
+		stop := "."
+		if strings.HasSuffix(g.Mend, "?") {
+			stop = ""
+		}
+		e.printf("\nWhat to change: %s%s\n", g.Mend, stop)
 	}
 	e.fix(f)
 	if rule := ruleOf(f.Message); rule != "" && rule != "gaveup" {
@@ -41,7 +45,7 @@ func (e *explainer) steps(f finding, fn *trace.Func, g *trace.Finding) {
 		g = &trace.Finding{Steps: []trace.Step{{Kind: trace.Fault, Pos: f.Pos, End: f.End}}}
 	}
 	if fn != nil && fn.Name != "" {
-		e.printf("\nHow it comes to that, in %s:\n", fn.Name)
+		e.printf("\nHow it comes to that, in %s:\n", inSentence(fn.Name))
 	} else {
 		e.printf("\nHow it comes to that:\n")
 	}
@@ -86,6 +90,14 @@ func (e *explainer) fix(f finding) {
 			e.printf("    %s", line)
 		}
 	}
+}
+
+// inSentence is a function's name as it stands in a sentence.
+func inSentence(name string) string {
+	if strings.HasPrefix(name, "function literal") {
+		return "a " + name
+	}
+	return name
 }
 
 func lowerFirst(s string) string {

@@ -17,7 +17,7 @@ func (e *explainer) silence(pos token.Position) {
 	switch {
 	case strings.HasSuffix(pos.Filename, "_test.go") && fn == nil:
 		e.printf("\nThis is a test file, where claimvet reports little: tests do on purpose what is wrong elsewhere. -tests asks for\nmore.\n")
-	case fn == nil || len(fn.Blocks) == 0:
+	case fn == nil || !claims(fn):
 		e.printf("\nNo claim is in view here: neither does the function that this line is in make one, nor what it calls. What claimvet takes\nfor a claim, and how to declare one: claimvet help gate\n")
 	default:
 		e.states(fn, pos.Line)
@@ -42,11 +42,11 @@ func (e *explainer) funcAt(pos token.Position) *trace.Func {
 
 // states tells where the claims of a function stand on a line, and how they came to that.
 func (e *explainer) states(fn *trace.Func, line int) {
-	e.printf("\nIt is in %s, whose claims claimvet follows.\n", fn.Name)
+	e.printf("\nIt is in %s, whose claims claimvet follows.\n", inSentence(fn.Name))
 	b := blockAt(fn, line)
 	switch {
 	case deferred(fn, line):
-		e.printf("The line is in a function literal that runs when %s ends; what it tests decides on which paths this line does.\n%s\n", fn.Name, standing("Then", fn.AtEnd))
+		e.printf("The line is in a function literal that runs when %s ends; what it tests decides on which paths this line does.\n%s\n", inSentence(fn.Name), standing("Then", fn.AtEnd))
 	case b == nil:
 		e.printf("Nothing on this line matters to a claim, or no path leads here.\n")
 	default:
@@ -64,6 +64,13 @@ func (e *explainer) states(fn *trace.Func, line int) {
 	for _, g := range fn.GaveUp {
 		e.printf("\nclaimvet gave up in this function, at line %d, and says nothing of what may follow: %s.\n", g.Pos.Line, g.Reason)
 	}
+}
+
+// claims reports whether a claim is in view of a function.
+func claims(fn *trace.Func) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b trace.Block) bool {
+		return slices.ContainsFunc(slices.Concat(b.Entry, b.Exit), func(s trace.State) bool { return s != trace.Unclaimed })
+	})
 }
 
 // made lists the places in a function that decide where its claims stand.

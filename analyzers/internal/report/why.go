@@ -61,7 +61,10 @@ func whyCheck(f *typestate.Finding, s typestate.Step) string {
 	case "failed":
 		return "The claim returned an error on this branch. It may have been made all the same, so nobody knows who won."
 	}
-	return "This test alone does not say who won: on this branch the claim may still be won or lost."
+	if s.Leaves&(typestate.IsPending|typestate.IsWon) == 0 {
+		return "On this branch the claim is not won: somebody else has it, or it failed."
+	}
+	return "This test alone does not say who won: on this branch the claim may still be won."
 }
 
 // whyFault says why what is reported is wrong where it stands.
@@ -133,7 +136,7 @@ func whyStranded(f *typestate.Finding) string {
 	const rest = "Nobody can win the claim again after this: each later attempt is lost."
 	switch {
 	case f.Claim == nil:
-		return "" // said of a statement, not of a path
+		return WhyPlain("sql") // said of a statement, not of a path
 	case f.Skipped:
 		return "A rollback is deferred, but what it looks at makes it do nothing on this path. " + rest
 	}
@@ -146,6 +149,19 @@ func whyStranded(f *typestate.Finding) string {
 		return "The claim won before is forgotten here, neither committed nor rolled back. " + rest
 	}
 	return "The claim is won on this path, and nothing has committed it or will roll it back. " + rest
+}
+
+// WhyPlain says why what a rule reports is wrong that looks at no paths.
+func WhyPlain(rule string) string {
+	switch rule {
+	case "sql":
+		return "This is about the statement itself, on whatever path it runs: it does not do what a claim or a rollback has to."
+	case "dispatch":
+		return "Only those that are named may call this or pass it on, so that nobody goes round what they decide."
+	case "directive":
+		return "Here something that a directive says does not count: it is misspelt, stands where it may not, is of no use, or got lost."
+	}
+	return ""
 }
 
 // SplitMend splits a message into what is wrong and what to do; mend is empty

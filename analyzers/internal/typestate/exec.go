@@ -344,7 +344,7 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 	if st.syms[cond.n].claim > 0 {
 		for i := range before {
 			if before[i].phase != st.claims[i].phase || before[i].out != st.claims[i].out {
-				step.Kind, step.Says = CheckStep, st.claims[i].out.String()
+				step.Kind, step.Says, step.Leaves = CheckStep, st.claims[i].out.String(), st.claims[i].standing()
 				return step, true
 			}
 		}

@@ -91,6 +91,8 @@ type Step struct {
 	Table string // of a statement
 	Is    bool   // of a branch: whether the condition holds
 	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
+	// Leaves is where the claim may stand after a check.
+	Leaves Standing
 }
 
 // A Link is a call on the way to the offending one.

@@ -126,10 +126,14 @@ func (c *claim) standing() Standing {
 		return IsPending
 	}
 	var all Standing
-	for out, is := range map[outcome]Standing{lost: IsLost, failed: IsFailed, undone: IsReleased} {
-		if c.out&out != 0 {
-			all |= is
-		}
+	if c.out&lost != 0 {
+		all |= IsLost
+	}
+	if c.out&failed != 0 {
+		all |= IsFailed
+	}
+	if c.out&undone != 0 {
+		all |= IsReleased
 	}
 	return all
 }
