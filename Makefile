@@ -101,12 +101,15 @@ test-handler: ## the reference handler alone
 	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd/...
 
 # The cache of go test does not see that the command has changed which the test builds.
-test-browser: ## the page of the reference handler in Chromium: a switch, a kill, the recovery
-	sh cmd/switchd/browser/install.sh
+test-browser: ## the pages in Chromium: that of the reference handler in a switch, a kill, the recovery; claimvet report's
+	sh cmd/internal/chromium/install.sh
+	cd cmd/internal/chromium && $(GO) vet .
 	cd cmd/switchd/browser && $(GO) vet . && $(GO) test -count 1 -timeout 10m .
+	cd cmd/claimvet/internal/page/browser && $(GO) vet . && $(GO) test -count 1 -timeout 10m .
 
-pictures: ## take the pictures of that page that are in docs
+pictures: ## take the pictures of these pages that are in docs
 	cd cmd/switchd/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
+	cd cmd/claimvet/internal/page/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
 
 soak: ## three replicas under load for SOAK, killed, frozen and told to end at random; SEED makes the same choices again
 	$(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)

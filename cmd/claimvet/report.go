@@ -90,12 +90,14 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 	return exitClean
 }
 
-// only keeps the reports of the passes that were asked for, and one of the functions that are there twice: a file that belongs to
-// a package and to that package's external test variant is analysed twice.
+// only keeps the reports of the passes that were asked for, and the functions that there is something to tell of: not what the
+// compiler makes of a method value, which has no source. A function that is there twice is kept once: a file that belongs to a
+// package and to that package's external test variant is analysed twice.
 func only(funcs []trace.Func, passes []*analysis.Analyzer) (kept []trace.Func) {
 	for _, f := range funcs {
 		f.Findings = slices.DeleteFunc(f.Findings, func(g trace.Finding) bool { return byName(passes, g.Pass) == nil })
-		if len(f.Blocks) == 0 && len(f.Findings) == 0 && len(f.GaveUp) == 0 {
+		written := slices.ContainsFunc(f.Blocks, func(b trace.Block) bool { return b.From.IsValid() })
+		if !written && len(f.Findings) == 0 && len(f.GaveUp) == 0 {
 			continue
 		}
 		kept = append(kept, f)

@@ -24,8 +24,8 @@ func (g *graph) draw() Drawing {
 		}
 		for _, n := range rank {
 			height = max(height, g.nodes[n].Height)
-			left = min(left, g.nodes[n].x-g.nodes[n].room()/2)
-			right = max(right, g.nodes[n].x+g.nodes[n].room()/2)
+			left = min(left, g.nodes[n].x-g.nodes[n].left())
+			right = max(right, g.nodes[n].x+g.nodes[n].right())
 		}
 		top[r], bottom[r] = y, y+height
 		y += height
@@ -38,7 +38,11 @@ func (g *graph) draw() Drawing {
 	}
 	d := Drawing{Size: Size{right - left + 2*margin, y + margin}, Routes: make([]Route, len(g.edges))}
 	box := func(n int) Box {
-		return Box{g.nodes[n].x - g.nodes[n].Width/2, top[g.nodes[n].rank], g.nodes[n].Size}
+		x := g.nodes[n].x
+		if !g.nodes[n].line {
+			x -= g.nodes[n].Width / 2
+		}
+		return Box{x, top[g.nodes[n].rank], g.nodes[n].Size}
 	}
 	for n := range g.nodes {
 		if !g.nodes[n].line {

@@ -9,13 +9,14 @@ type graph struct {
 	back  []bool // by edge: turned round to make the graph acyclic
 
 	nodes  []node
-	chains [][]int // by edge: the nodes that it passes through, downwards; nil for a loop
-	ranks  [][]int // from top to bottom, each from left to right
+	chains [][]int   // by edge: the nodes that it passes through, downwards; nil for a loop
+	ranks  [][]int   // from top to bottom, each from left to right
+	weight []float64 // by node: see weights
 }
 
 type node struct {
 	Size
-	x        float64 // of its middle
+	x        float64 // of its middle; of a line, where it runs
 	rank     int
 	position int  // in its rank
 	line     bool // a place where an edge passes through a rank, perhaps with a label
@@ -23,8 +24,20 @@ type node struct {
 	loop     float64 // the room on each side that loops take
 }
 
-// room is the width that belongs to a node alone.
-func (n *node) room() float64 { return n.Width + 2*n.loop }
+// left and right are how far a node reaches to both sides of its x. A label stands to the right of its edge.
+func (n *node) left() float64 {
+	if n.line {
+		return 0
+	}
+	return n.Width/2 + n.loop
+}
+
+func (n *node) right() float64 {
+	if n.line {
+		return n.Width
+	}
+	return n.Width/2 + n.loop
+}
 
 func newGraph(nodes []Size, edges []Edge) *graph {
 	g := &graph{edges: edges, back: make([]bool, len(edges)), chains: make([][]int, len(edges))}

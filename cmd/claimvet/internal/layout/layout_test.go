@@ -207,3 +207,19 @@ func TestAChainIsStraight(t *testing.T) {
 		}
 	}
 }
+
+// A long function goes down, and does not wander off to one side.
+func TestNothingWandersOff(t *testing.T) {
+	eachGraph(t, func(t *testing.T, nodes []Size, edges []Edge) {
+		d := Draw(nodes, edges)
+		widest := 0.0
+		rows := map[float64]float64{} // y → the room of the boxes there
+		for _, b := range d.Boxes {
+			rows[b.Y] += b.Width + columnGap
+			widest = max(widest, rows[b.Y])
+		}
+		if d.Width > 3*widest+400 {
+			t.Errorf("the picture is %.0f wide, its widest rank %.0f", d.Width, widest)
+		}
+	})
+}

@@ -1,14 +1,38 @@
 package layout
 
-// How much a node resists being moved from where its neighbours want it: an edge shall be straight where it is long.
+// How much a node resists being moved from where its neighbours want it, and how much they heed it: an edge shall be straight
+// where it is long, and what goes on stay under what it comes from, while an early return steps aside.
 const (
 	boxWeight  = 1.0
 	lineWeight = 12.0
-	rounds     = 12 // of placing everything downwards and upwards
+	leafWeight = 0.05
+	pull       = 0.05 // towards 0, so that a long function does not wander off to one side
+	rounds     = 12   // of placing everything downwards and upwards
 )
+
+// weights returns the weight of each node.
+func (g *graph) weights() []float64 {
+	weight := make([]float64, len(g.nodes))
+	for r := len(g.ranks) - 1; r >= 0; r-- {
+		for _, n := range g.ranks[r] {
+			switch down := g.nodes[n].down; {
+			case len(down) == 0 && len(g.nodes[n].up) == 1:
+				weight[n] = leafWeight
+			case !g.nodes[n].line:
+				weight[n] = boxWeight
+			case weight[down[0]] == leafWeight:
+				weight[n] = leafWeight
+			default:
+				weight[n] = lineWeight
+			}
+		}
+	}
+	return weight
+}
 
 // place finds the x of every node: under and over the middle of its neighbours, as far as there is room.
 func (g *graph) place() {
+	g.weight = g.weights()
 	for _, rank := range g.ranks {
 		g.placeRank(rank, func(n int) float64 { return 0 })
 	}
@@ -16,17 +40,14 @@ func (g *graph) place() {
 		sum, weight := 0.0, 0.0
 		for _, list := range lists {
 			for _, m := range list {
-				w := boxWeight
-				if g.nodes[m].line {
-					w = 2
-				}
+				w := min(g.weight[m], 2*boxWeight)
 				sum, weight = sum+w*g.nodes[m].x, weight+w
 			}
 		}
 		if weight == 0 {
 			return 0, false
 		}
-		return sum / weight, true
+		return sum / (weight + pull), true
 	}
 	wish := func(n int, lists ...[]int) float64 {
 		if x, ok := near(lists...); ok {
@@ -53,14 +74,14 @@ func (g *graph) place() {
 	}
 }
 
-// gap is the distance that the middles of two neighbours keep.
+// gap is the distance that the x of two neighbours keep.
 func (g *graph) gap(left, right int) float64 {
 	l, r := &g.nodes[left], &g.nodes[right]
 	gap := columnGap
 	if l.line || r.line {
 		gap = lineGap
 	}
-	return l.room()/2 + gap + r.room()/2
+	return l.right() + gap + r.left()
 }
 
 // placeRank places the nodes of a rank as near to where they are wished as their order and gaps allow: it minimizes the weighted
@@ -77,10 +98,7 @@ func (g *graph) placeRank(rank []int, wish func(n int) float64) {
 		if i > 0 {
 			offset[i] = offset[i-1] + g.gap(rank[i-1], n)
 		}
-		w := boxWeight
-		if g.nodes[n].line {
-			w = lineWeight
-		}
+		w := g.weight[n]
 		p := pool{i, w * (wish(n) - offset[i]), w}
 		for len(pools) > 0 {
 			last := pools[len(pools)-1]

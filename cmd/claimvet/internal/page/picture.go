@@ -60,12 +60,11 @@ type rowView struct {
 }
 
 type edgeView struct {
-	Path                    string
-	Back                    bool
-	Label                   string
-	X, Y                    string
-	BackX, BackY, BackWidth string // of what is behind the label
-	Length                  string // as in rowView
+	Path   string
+	Back   bool
+	Label  string
+	X, Y   string
+	Length string // as in rowView
 }
 
 // A wayView is the way of a finding: the edges that it takes, and its steps.
@@ -123,8 +122,7 @@ func (v *view) picture(id string, f trace.Func) picture {
 		e := edgeView{Path: path(r), Back: r.Back || r.Loop}
 		if when[i] != "" {
 			e.Label = label(when[i])
-			e.X, e.Y = px(r.Label.X+4), px(r.Label.Y+rowHeight-5)
-			e.BackX, e.BackY, e.BackWidth = px(r.Label.X), px(r.Label.Y), px(r.Label.Width)
+			e.X, e.Y = px(r.Label.X+6), px(r.Label.Y+rowHeight-5)
 			if !ascii(e.Label) {
 				e.Length = px(r.Label.Width - 8)
 			}
@@ -268,7 +266,11 @@ func summary(f trace.Func, states []stateView) string {
 			marks = append(marks, fmt.Sprintf("line %d: %s %s", m.Pos.Line, newKind(m.Kind).Word, inert(oneLine(m.Text))))
 		}
 	}
-	text := fmt.Sprintf("%d blocks. The claim is %s.", len(f.Blocks), strings.Join(at, ", "))
+	blocks := "1 block"
+	if len(f.Blocks) != 1 {
+		blocks = fmt.Sprintf("%d blocks", len(f.Blocks))
+	}
+	text := fmt.Sprintf("%s. The claim is %s.", blocks, strings.Join(at, ", "))
 	if len(marks) > 0 {
 		text += " " + short(strings.Join(marks, "; "), 600) + "."
 	}

@@ -200,7 +200,7 @@ func (v *view) function(i int, f trace.Func) funcView {
 	fv.Listing = v.source(f)
 	fv.Picture = v.picture(fv.ID, f)
 	for _, m := range marksOf(f) {
-		words = append(words, string(m.Kind), inert(m.Text))
+		words = append(words, newKind(m.Kind).Word, inert(m.Text))
 	}
 	for _, s := range fv.Picture.States {
 		words = append(words, s.Word)

@@ -43,6 +43,13 @@ func between(f trace.Func, finding trace.Finding, edges []layout.Edge, when []st
 	for i, e := range edges {
 		out[e.From] = append(out[e.From], i)
 	}
+	take := func(es []int) {
+		for _, e := range es {
+			if !slices.Contains(taken, e) {
+				taken = append(taken, e)
+			}
+		}
+	}
 	at, said := 0, ""
 	for _, s := range finding.Steps {
 		if s.Block < 0 || s.Block >= len(f.Blocks) {
@@ -50,13 +57,13 @@ func between(f trace.Func, finding trace.Finding, edges []layout.Edge, when []st
 		}
 		if s.Block != at {
 			first := branch(out[at], when, said)
-			for _, e := range shortest(at, s.Block, edges, first, out, func(n int) bool { return len(f.Blocks[n].Entry) > 0 }) {
-				if !slices.Contains(taken, e) {
-					taken = append(taken, e)
-				}
-			}
+			take(shortest(at, s.Block, edges, first, out, func(n int) bool { return len(f.Blocks[n].Entry) > 0 }))
 		}
 		at, said = s.Block, s.Text
+		// What is reported may stand before the branch that leads to it, as a deferred call does.
+		if told := branch(out[at], when, said); len(told) == 1 {
+			take(told)
+		}
 	}
 	return taken
 }

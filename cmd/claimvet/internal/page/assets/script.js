@@ -27,7 +27,7 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = functions.length < 2;
 
-  for (const pane of document.querySelectorAll(".picture .pane")) {
+  const zoomable = (pane) => {
     const svg = pane.querySelector("svg");
     const { width, height } = svg.viewBox.baseVal;
     const bar = document.createElement("div");
@@ -50,10 +50,21 @@
     button("+", "Larger", () => zoom(scale * 1.25));
     button("1:1", "Original size", () => zoom(1));
     button("fit", "Fit the width", () => zoom((pane.clientWidth - 2) / width));
-    const wide = (pane.clientWidth - 2) / width;
-    if (wide > 0 && wide < 1) zoom(Math.max(wide, 0.7)); // smaller cannot be read
+    const fit = (pane.clientWidth - 2) / width;
+    if (fit < 1) zoom(Math.max(fit, 0.7)); // smaller cannot be read
     pane.previousElementSibling.append(bar);
-  }
+    const first = svg.querySelector(".box").getBBox();
+    pane.scrollLeft = (first.x + first.width / 2) * scale - pane.clientWidth / 2;
+  };
+  // To measure hundreds of pictures that nobody sees takes seconds, so each is dealt with when it comes near.
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      zoomable(target);
+    }
+  }, { rootMargin: "400px" });
+  for (const pane of document.querySelectorAll(".picture .pane")) near.observe(pane);
 
   // A link leads into a function that is closed.
   const reveal = () => {

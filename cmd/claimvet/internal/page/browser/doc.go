@@ -1,0 +1,3 @@
+// Package browser tests the page of claimvet report in a real browser, Chromium, and takes the pictures of it that are in docs. It
+// is a module of its own so that nobody who uses claimvet gets what drives the browser.
+package browser
