@@ -1,0 +1,87 @@
+//go:build unix
+
+// Bench measures what claimvet costs, beside a vet tool that does nothing and beside others, and prints that as a table. It is a
+// program of this repository only: `make bench`.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+)
+
+type options struct {
+	root   string // of the repository
+	rounds int
+	quick  bool
+	seed   uint64
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.root, "root", "../../..", "the `directory` of the repository")
+	flag.IntVar(&o.rounds, "rounds", 3, "how many `times` each tool runs over each input")
+	flag.BoolVar(&o.quick, "quick", false, "one small input, two rounds")
+	flag.Uint64Var(&o.seed, "seed", 1, "the `number` from which the synthetic modules follow")
+	flag.Parse()
+	if flag.NArg() > 0 || o.rounds < 1 {
+		fmt.Fprintln(os.Stderr, "bench: it takes flags only, and at least one round; -help lists them")
+		os.Exit(2)
+	}
+	if o.quick {
+		o.rounds = 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+		os.Exit(2)
+	}
+}
+
+// run measures, and prints a table when all of it is there.
+func run(ctx context.Context, o options, out, log io.Writer) error {
+	root, err := filepath.Abs(o.root)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(root, "cmd", "claimvet")); err != nil {
+		return fmt.Errorf("%s is not the root of claimvet's repository, which -root has to name: %w", root, err)
+	}
+	work, err := os.MkdirTemp("", "claimvet-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	b := &bench{options: o, work: work, log: log}
+	b.root = root
+	tools, err := b.build(ctx)
+	if err != nil {
+		return err
+	}
+	inputs, err := b.inputs(ctx)
+	if err != nil {
+		return err
+	}
+	var costs []cost
+	for _, in := range inputs {
+		c, err := b.measure(ctx, tools, in)
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.name, err)
+		}
+		costs = append(costs, c)
+	}
+	command, err := b.command(ctx, tools[subject], inputs[0])
+	if err != nil {
+		return err
+	}
+	if err := writeCosts(out, costs); err != nil {
+		return err
+	}
+	return writeCommand(out, command)
+}
