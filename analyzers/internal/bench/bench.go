@@ -69,7 +69,7 @@ type input struct {
 
 // inputs writes what is generated.
 func (b *bench) inputs(ctx context.Context) ([]input, error) {
-	claim := input{name: "one package with a claim (`handler/store`), pgx and goose below it", peers: !b.quick}
+	claim := input{name: "`handler/store`, the only package with a claim", peers: !b.quick}
 	claim.Dir, claim.Patterns = b.root, []string{"./handler/store"}
 	if b.quick {
 		return []input{claim}, nil

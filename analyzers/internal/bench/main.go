@@ -1,11 +1,12 @@
 //go:build unix
 
-// Bench measures what claimvet costs, beside a vet tool that does nothing and beside others, and prints that as a table. It is a
+// Bench measures what claimvet costs, beside a vet tool that does nothing and beside others, and prints that as tables. It is a
 // program of this repository only: `make bench`.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +14,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/bench/usage"
 )
 
 type options struct {
@@ -39,12 +42,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
+		if ctx.Err() != nil {
+			err = errors.New("interrupted; what was printed is complete")
+		}
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(2)
 	}
 }
 
-// run measures, and prints a table when all of it is there.
+// run measures, and prints a table for each input as soon as it is measured.
 func run(ctx context.Context, o options, out, log io.Writer) error {
 	root, err := filepath.Abs(o.root)
 	if err != nil {
@@ -68,20 +74,25 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var costs []cost
 	for _, in := range inputs {
 		c, err := b.measure(ctx, tools, in)
 		if err != nil {
 			return fmt.Errorf("%s: %w", in.name, err)
 		}
-		costs = append(costs, c)
+		own, err := usage.Own()
+		if err != nil {
+			return err
+		}
+		if err := c.covered(own); err != nil {
+			return fmt.Errorf("%s: %w", in.name, err)
+		}
+		if err := writeCost(out, c); err != nil {
+			return err
+		}
 	}
-	command, err := b.command(ctx, tools[subject], inputs[0])
+	c, err := b.command(ctx, tools[subject], inputs[0])
 	if err != nil {
 		return err
 	}
-	if err := writeCosts(out, costs); err != nil {
-		return err
-	}
-	return writeCommand(out, command)
+	return writeCommand(out, c)
 }

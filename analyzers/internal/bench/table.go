@@ -24,33 +24,29 @@ var (
 	peak = quantity{"MB", "%.0f", func(u usage.Usage) float64 { return float64(u.Peak) / 1e6 }}
 )
 
-// writeCosts prints a table for all inputs: of the baseline what it used, of the others the ratio to it, in each round by itself,
+// writeCost prints a table for an input: of the baseline what it used, of the others the ratio to it, in each round by itself,
 // since a machine may be slower in one than in the next.
-func writeCosts(out io.Writer, costs []cost) error {
-	lines := [][]string{{"input", "units", "tool", "go vet: CPU", "wall", "memory", "wall again", "the tool alone: CPU", "memory"}}
-	for _, c := range costs {
-		for i, t := range c.tools {
-			line := []string{"", "", t.tool}
-			if i == baseline {
-				line[0], line[1] = c.name, fmt.Sprint(c.units)
-			}
-			base := c.tools[baseline]
-			for _, q := range []quantity{cpu, wall, peak} {
-				line = append(line, q.cell(i == baseline, t.vet, base.vet))
-			}
-			line = append(line, wall.absolute("%.2f", t.again))
-			for _, q := range []quantity{cpu, peak} {
-				line = append(line, q.cell(i == baseline, t.alone, base.alone))
-			}
-			lines = append(lines, line)
+func writeCost(out io.Writer, c cost) error {
+	head := fmt.Sprintf("%s, %d units", c.name, c.units)
+	lines := [][]string{{head, "go vet: CPU", "wall", "memory", "wall, again", "the tool alone: CPU", "memory"}}
+	base := c.tools[baseline]
+	for i, t := range c.tools {
+		line := []string{t.tool}
+		for _, q := range []quantity{cpu, wall, peak} {
+			line = append(line, q.cell(i == baseline, t.vet, base.vet))
 		}
+		line = append(line, wall.absolute(t.again))
+		for _, q := range []quantity{cpu, peak} {
+			line = append(line, q.cell(i == baseline, t.alone, base.alone))
+		}
+		lines = append(lines, line)
 	}
 	return writeTable(out, lines)
 }
 
 func (q quantity) cell(isBase bool, used, base []usage.Usage) string {
 	if isBase {
-		return q.absolute(q.format, used)
+		return q.absolute(used)
 	}
 	ratios := q.values(used)
 	for round, value := range q.values(base) {
@@ -59,8 +55,8 @@ func (q quantity) cell(isBase bool, used, base []usage.Usage) string {
 	return "× " + spread("%.2f", ratios)
 }
 
-func (q quantity) absolute(format string, used []usage.Usage) string {
-	return spread(format, q.values(used)) + " " + q.unit
+func (q quantity) absolute(used []usage.Usage) string {
+	return spread(q.format, q.values(used)) + " " + q.unit
 }
 
 func (q quantity) values(used []usage.Usage) []float64 {
@@ -73,19 +69,16 @@ func (q quantity) values(used []usage.Usage) []float64 {
 
 // writeCommand prints a table for the command.
 func writeCommand(out io.Writer, c commandCost) error {
-	lines := [][]string{{"the command over " + c.name, "CPU", "wall", "memory"}}
+	lines := [][]string{{"the command: " + c.name, "CPU", "wall", "memory"}}
 	for _, run := range []struct {
 		name string
 		used []usage.Usage
 	}{{"on an empty cache", c.cold}, {"again", c.again}} {
 		line := []string{run.name}
 		for _, q := range []quantity{cpu, wall, peak} {
-			line = append(line, q.absolute(q.format, run.used))
+			line = append(line, q.absolute(run.used))
 		}
 		lines = append(lines, line)
-	}
-	if _, err := fmt.Fprintln(out); err != nil {
-		return err
 	}
 	return writeTable(out, lines)
 }
@@ -98,7 +91,7 @@ func spread(format string, values []float64) string {
 	return fmt.Sprintf(format+" ("+format+" to "+format+")", median, sorted[0], sorted[n-1])
 }
 
-// writeTable prints lines as Markdown, the first as heads, with the columns aligned.
+// writeTable prints lines as Markdown, the first as heads, with the columns aligned, and an empty line.
 func writeTable(out io.Writer, lines [][]string) error {
 	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
@@ -119,6 +112,7 @@ func writeTable(out io.Writer, lines [][]string) error {
 			b.WriteString("|\n")
 		}
 	}
+	b.WriteString("\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }

@@ -78,14 +78,19 @@ func failures(printed io.Reader) error {
 // was compiled stays in the build cache. Cmd/go knows a tool by its answer to -V=full, and that of a development version is a
 // sum over the bytes of its file. So the copy gets some more bytes at its end, which nothing reads.
 func Fresh(tool, dir string) (string, error) {
-	data, err := os.ReadFile(tool)
+	from, err := os.Open(tool)
 	if err != nil {
 		return "", err
 	}
-	dir, err = os.MkdirTemp(dir, "fresh")
-	if err != nil {
+	defer from.Close()
+	if dir, err = os.MkdirTemp(dir, "fresh"); err != nil {
 		return "", err
 	}
 	file := filepath.Join(dir, filepath.Base(tool))
-	return file, os.WriteFile(file, append(data, rand.Text()...), 0o777)
+	to, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o777)
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(to, io.MultiReader(from, strings.NewReader(rand.Text())))
+	return file, errors.Join(err, to.Close())
 }
