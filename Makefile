@@ -166,7 +166,7 @@ bench-go: ## benchmarks of the engine and of the SQL parser, by benchstat; OLD=r
 				{ cat "$$dir/$$side.txt"; echo "the benchmarks of the $$side tree failed"; exit 1; }; \
 		done; \
 	done; \
-	cd analyzers/internal/bench && $(GO) tool benchstat $(if $(OLD),$(OLD)="$$dir/old.txt" tree="$$dir/new.txt","$$dir/new.txt")
+	cd analyzers/internal/bench && $(GO) tool benchstat $(if $(OLD),$(OLD)="$$dir/old.txt") tree="$$dir/new.txt"
 
 explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
 	$(GO) test -timeout 60m -v ./handler/explore -everything
