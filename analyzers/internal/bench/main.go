@@ -26,10 +26,11 @@ type options struct {
 }
 
 func main() {
+	usage.Help()
 	var o options
 	flag.StringVar(&o.root, "root", "../../..", "the `directory` of the repository")
 	flag.IntVar(&o.rounds, "rounds", 3, "how many `times` each tool runs over each input")
-	flag.BoolVar(&o.quick, "quick", false, "one small input, two rounds")
+	flag.BoolVar(&o.quick, "quick", false, "one small input, without the tools for comparison, two rounds at most")
 	flag.Uint64Var(&o.seed, "seed", 1, "the `number` from which the synthetic modules follow")
 	flag.Parse()
 	if flag.NArg() > 0 || o.rounds < 1 {
@@ -37,7 +38,7 @@ func main() {
 		os.Exit(2)
 	}
 	if o.quick {
-		o.rounds = 2
+		o.rounds = min(o.rounds, 2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -79,18 +80,11 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", in.name, err)
 		}
-		own, err := usage.Own()
-		if err != nil {
-			return err
-		}
-		if err := c.covered(own); err != nil {
-			return fmt.Errorf("%s: %w", in.name, err)
-		}
 		if err := writeCost(out, c); err != nil {
 			return err
 		}
 	}
-	c, err := b.command(ctx, tools[subject], inputs[0])
+	c, err := b.command(ctx, tools[subject], inputs[len(inputs)-1])
 	if err != nil {
 		return err
 	}

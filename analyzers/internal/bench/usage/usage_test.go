@@ -3,9 +3,11 @@
 package usage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -13,6 +15,7 @@ import (
 // TestMain is also the command that the test measures: with a size in the environment it takes that much memory, and starts
 // itself once more to take it in a process of its own.
 func TestMain(m *testing.M) {
+	Help()
 	var size, depth int
 	if _, err := fmt.Sscan(os.Getenv("USAGE_TEST"), &size, &depth); err != nil {
 		os.Exit(m.Run())
@@ -55,15 +58,34 @@ func TestRun(t *testing.T) {
 			t.Errorf("depth %d: %+v", depth, l)
 		}
 	}
-	own, err := Own()
-	if err != nil || own <= 0 || own >= large {
-		t.Errorf("%d bytes held by the test itself, %v", own, err)
+}
+
+// TestRunFromLarge: that the caller is large does not count for what it starts.
+func TestRunFromLarge(t *testing.T) {
+	const large = 300 << 20
+	memory := make([]byte, large)
+	for i := 0; i < large; i += 512 {
+		memory[i] = 1
 	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "USAGE_TEST=1000000 0")
+	u, err := Run(cmd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u.Peak <= 0 || u.Peak >= large/2 {
+		t.Errorf("a peak of %d", u.Peak)
+	}
+	runtime.KeepAlive(memory)
 }
 
 func TestRunFails(t *testing.T) {
 	if _, err := Run(exec.Command("./no such command")); err == nil {
 		t.Error("a command that is not there was run")
+	}
+	var exit *exec.ExitError
+	if _, err := Run(exec.Command("sh", "-c", "exit 7")); !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		t.Errorf("the exit code is lost: %v", err)
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 // were asked for, their tests, and for facts only what they import.
 type Units struct{ list []unit }
 
+// A unit is one of them.
 type unit struct {
 	config  string         // the file that cmd/go wrote for the tool
 	dir     string         // of the package

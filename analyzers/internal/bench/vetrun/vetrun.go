@@ -43,12 +43,13 @@ func vet(ctx context.Context, tool string, t Target, env []string, flags ...stri
 func run(cmd *exec.Cmd) (usage.Usage, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	said := strings.Join(cmd.Args, " ")
 	u, err := usage.Run(cmd)
 	if err == nil {
 		err = failures(&stdout)
 	}
 	if err != nil {
-		return u, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, strings.TrimSpace(stderr.String()))
+		return u, fmt.Errorf("%s: %w\n%s", said, err, strings.TrimSpace(stderr.String()))
 	}
 	return u, nil
 }

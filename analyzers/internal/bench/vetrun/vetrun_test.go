@@ -11,7 +11,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/bench/usage"
 )
+
+func TestMain(m *testing.M) {
+	usage.Help()
+	os.Exit(m.Run())
+}
 
 // target is a module with an import, a test, and a finding of nilness.
 func target(t *testing.T) Target {
