@@ -145,7 +145,7 @@ install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Ne
 hosts: ## the same corpus through everything that can run claimvet, as a table (docs/hosts.md); ARGS=-partial allows gaps
 	cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) $(ARGS)
 
-bench: ## what claimvet costs beside an empty vet tool and others, and in gopls (docs/performance.md); ARGS=-quick: two minutes
+bench: ## what claimvet costs beside an empty vet tool and others, and in gopls (docs/performance.md); ARGS=-quick for a first look
 	cd analyzers/internal/bench && $(GO) run . -root $(CURDIR) $(ARGS)
 	$(if $(filter -quick,$(ARGS)),,@echo && cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) -latency)
 
