@@ -17,6 +17,10 @@ FUZZTIME ?= 30s
 SOAK     ?= 60s
 SEED     ?= 0
 
+# How often `make bench-go` runs each benchmark (benchstat asks for six at least), and a revision to compare with.
+COUNT    ?= 6
+OLD      ?=
+
 # The size up to which `make proof-exhaustive` runs all programs: 4 takes a minute, 5 a quarter of an hour.
 SIZE     ?= 5
 
@@ -30,7 +34,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
-        soak bench-handler explore test-browser pictures
+        soak bench-handler bench bench-go test-bench explore test-browser pictures
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -92,7 +96,7 @@ lint-readme: $(BIN)/README.md ## the report and the list of passes in README.md 
 readme: $(BIN)/README.md ## put the report that claimvet prints today into README.md
 	cp $(BIN)/README.md README.md
 
-test: test-root test-browser test-corpus test-sqlshape test-hosts test-deps ## all tests, and a sample of each proof
+test: test-root test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
 
 test-root: ## this module with the race detector: the handler on PostgreSQL, samples of small programs and of mutants
 	$(GO) test -race -timeout 20m ./...
@@ -133,6 +137,9 @@ test-hosts: ## gopls in sessions of an editor, Neovim and an assistant; golangci
 	cd analyzers/internal/hosts/golangci && $(GO) vet ./... && $(GO) test -timeout 30m ./...
 	cd analyzers/internal/hosts/nogo && $(GO) vet ./... && $(GO) test -timeout 30m ./...
 
+test-bench: ## the parts of what measures: the same synthetic module each time, what cmd/go hands a tool, and the tables
+	cd analyzers/internal/bench && $(GO) vet ./... && $(GO) test ./...
+
 # As root on a system with apt; elsewhere the test that needs it says what to install.
 install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Neovim is missing: installing it with apt-get" && \
 	{ apt-get install -y -qq --no-install-recommends neovim || \
@@ -140,6 +147,29 @@ install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Ne
 
 hosts: ## the same corpus through everything that can run claimvet, as a table (docs/hosts.md); ARGS=-partial allows gaps
 	cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) $(ARGS)
+
+bench: ## what claimvet costs beside an empty vet tool and others, and in gopls (docs/performance.md); ARGS=-quick for a first look
+	cd analyzers/internal/bench && $(GO) run . -root $(CURDIR) $(ARGS)
+	$(if $(filter -quick,$(ARGS)),,@echo && cd analyzers/internal/hosts && $(GO) run . -root $(CURDIR) -latency)
+
+# Old and new take turns, since a machine may be slower in one minute than in the next. A benchmark that the revision does not
+# have yet is copied there.
+BENCHMARKED := ./analyzers/internal/typestate ./analyzers/internal/sqlshape
+bench-go: ## benchmarks of the engine and of the SQL parser, by benchstat; OLD=revision compares with that one
+	@set -e; dir=$$(mktemp -d); trap 'git worktree remove --force "$$dir/old" 2> /dev/null || true; rm -rf "$$dir"' EXIT; \
+	if [ -n "$(OLD)" ]; then \
+		git worktree add --quiet --detach "$$dir/old" $(OLD); \
+		for file in $$(find $(BENCHMARKED) -name '*_bench_test.go'); do [ -e "$$dir/old/$$file" ] || cp "$$file" "$$dir/old/$$file"; done; \
+	fi; \
+	for turn in $$(seq $(COUNT)); do \
+		echo "turn $$turn of $(COUNT)" >&2; \
+		for side in $(if $(OLD),old) new; do \
+			[ $$side = new ] && tree=. || tree="$$dir/old"; \
+			(cd "$$tree" && $(GO) test -run '^$$' -bench . -count 1 $(BENCHMARKED)) >> "$$dir/$$side.txt" || \
+				{ cat "$$dir/$$side.txt"; echo "the benchmarks of the $$side tree failed"; exit 1; }; \
+		done; \
+	done; \
+	cd analyzers/internal/bench && $(GO) tool benchstat $(if $(OLD),$(OLD)="$$dir/old.txt") tree="$$dir/new.txt"
 
 explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
 	$(GO) test -timeout 60m -v ./handler/explore -everything

@@ -44,7 +44,12 @@ func write(w io.Writer, rows []row) error {
 		}
 		lines = append(lines, line)
 	}
-	widths := make([]int, len(columns)+1)
+	return writeMarkdown(w, lines)
+}
+
+// writeMarkdown prints lines as a table, the first as its heads, with the columns aligned.
+func writeMarkdown(w io.Writer, lines [][]string) error {
+	widths := make([]int, len(lines[0]))
 	for _, line := range lines {
 		for i, text := range line {
 			widths[i] = max(widths[i], utf8.RuneCountInString(text))
