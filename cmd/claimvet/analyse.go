@@ -26,6 +26,7 @@ type result struct {
 	analyzers []*analysis.Analyzer // the passes that ran
 	findings  []finding
 	problems  []problem
+	gone      int             // how many findings of the baseline were not found
 	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
 }
 
@@ -66,6 +67,9 @@ func analyse(opts *options, stderr io.Writer) (result, error) {
 	res.problems = append(res.problems, unmatched(opts)...)
 	res.analyzers = opts.analyzers
 	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
+	if opts.baseline != nil {
+		opts.baseline.apply(&res, opts)
+	}
 	return res, nil
 }
 

@@ -23,6 +23,9 @@ type options struct {
 	renderer  renderer
 	tags      string
 	fix, diff bool
+	// baseline holds the findings that are not reported, writeBaseline is where to put all that are found; mostly both are nil.
+	baseline, writeBaseline *baseline
+	tests, gaveUp           bool
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
 }
@@ -46,6 +49,8 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
 	showList := fs.Bool("list", false, "list the passes")
 	version := fs.Bool("version", false, "print the version and exit")
+	baselineFile := fs.String("baseline", "", "report only findings that are not in this `file`")
+	writeFile := fs.String("write-baseline", "", "write what is found to this `file`, and report nothing")
 	suite.RegisterFlags(fs)
 	switches := addPassFlags(fs, analyzers)
 
@@ -72,6 +77,7 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
 	opts = &options{analyzers: selectPasses(analyzers, switches), patterns: fs.Args(), renderer: r, tags: *tags, fix: *fix, diff: *diff}
+	opts.tests, opts.gaveUp = fs.Lookup("tests").Value.String() == "true", fs.Lookup("gaveup").Value.String() == "true"
 	for _, p := range opts.patterns {
 		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
 		if strings.HasPrefix(p, "-") {
@@ -84,9 +90,12 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	if len(opts.analyzers) == 0 {
 		return nil, complain(stderr, "every pass is switched off"), false
 	}
+	if err := opts.useBaselines(*baselineFile, *writeFile); err != nil {
+		return nil, complain(stderr, "%v", err), false
+	}
 	fs.Visit(func(f *flag.Flag) {
 		switch f.Name {
-		case "f", "fix", "diff":
+		case "f", "fix", "diff", "baseline", "write-baseline":
 		default:
 			opts.salt += fmt.Sprintf("%s=%q\n", f.Name, f.Value)
 		}

@@ -23,6 +23,9 @@ func rules(pass string) []string {
 	return nil
 }
 
+// gaveUpRule ends what -gaveup adds: a place, not a rule that was broken.
+const gaveUpRule = "gaveup"
+
 // ruleOf is the rule's short name at the end of a message, or empty where there is none.
 func ruleOf(message string) string {
 	message, ok := strings.CutSuffix(message, "]")
