@@ -19,6 +19,8 @@ import (
 	"honnef.co/go/tools/go/loader"
 	"honnef.co/go/tools/lintcmd/cache"
 	"honnef.co/go/tools/lintcmd/runner"
+
+	"github.com/molecule-ai/claimvet/internal/rulepage"
 )
 
 // result is what a run found, sorted, and what it could not look at.
@@ -136,9 +138,12 @@ func tooLarge(pkg *loader.PackageSpec) string {
 
 func convert(d runner.Diagnostic, pkg *loader.PackageSpec, analyzers []*analysis.Analyzer) finding {
 	f := finding{Pos: d.Position, End: d.End, Category: d.Category, Message: d.Message}
-	// The runner does not keep a diagnostic's own URL; every pass has one page.
+	// The runner does not keep a diagnostic's own URL. It is that of the rule, on the page of the pass.
 	if a := byName(analyzers, d.Category); a != nil {
 		f.URL = a.URL
+		if rule := rulepage.Of(d.Message); slices.Contains(rules(a.Name), rule) {
+			f.URL += rulepage.Anchor(rule)
+		}
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, related{r.Position, r.End, r.Message})

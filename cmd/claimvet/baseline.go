@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/molecule-ai/claimvet/internal/rulepage"
 )
 
 // baselineVersion is that of the file and of what an identity is made of.
@@ -169,7 +171,7 @@ func (b *baseline) looked(res *result, opts *options, id identity) bool {
 	switch {
 	case byName(opts.analyzers, id.Pass) == nil:
 		return false
-	case strings.HasSuffix(id.File, "_test.go") && !opts.tests, id.Rule == gaveUpRule && !opts.gaveUp:
+	case strings.HasSuffix(id.File, "_test.go") && !opts.tests, id.Rule == rulepage.GaveUp && !opts.gaveUp:
 		return false
 	}
 	file := filepath.Join(b.dir, filepath.FromSlash(id.File))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/molecule-ai/claimvet/analyzers/suite"
+	"github.com/molecule-ai/claimvet/internal/rulepage"
 )
 
 const cleanModule = `
@@ -121,8 +122,13 @@ func TestHelp(t *testing.T) {
 	runToys(t, dir, "-list").want(t, 0, "toyforbidden    calls of forbidden functions\ntoyconst        constants by name\n", "")
 	// A message ends with a rule; who reads it asks for that.
 	for _, rule := range []string{"stranded", "[stranded]"} {
-		runReal(t, dir, "-explain", rule).want(t, 0, "rollbackdefer: ", "")
-		runReal(t, dir, "help", rule).want(t, 0, "rollbackdefer: ", "")
+		for _, args := range [][]string{{"-explain", rule}, {"help", rule}} {
+			o := runReal(t, dir, args...)
+			o.want(t, 0, "\nSee https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/rollbackdefer#hdr-Rule_stranded\n", "")
+			if first, _, _ := strings.Cut(o.stdout, "\n"); first != "[stranded], a rule of the pass rollbackdefer" || strings.Contains(o.stdout, "# ") {
+				t.Errorf("%v: %s", args, o.stdout)
+			}
+		}
 	}
 	runReal(t, dir, "-version").want(t, 0, "claimvet ", "")
 }
@@ -135,6 +141,18 @@ func TestRules(t *testing.T) {
 	}
 	for _, a := range suite.Analyzers() {
 		names := rules(a.Name)
+		page, err := rulepage.Parse(a.Name, a.Doc)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		documented := []string{}
+		for _, r := range page.Rules {
+			documented = append(documented, r.Name)
+		}
+		if slices.Sort(documented); !slices.Equal(documented, slices.Sorted(slices.Values(names))) {
+			t.Errorf("%s has the rules %v, and pages about %v", a.Name, names, documented)
+		}
 		if len(names) == 0 {
 			t.Errorf("%s has no rules", a.Name)
 			continue

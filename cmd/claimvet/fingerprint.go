@@ -7,6 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"strings"
+
+	"github.com/molecule-ai/claimvet/internal/rulepage"
 )
 
 // fingerprintName names what the fingerprint is made of: another recipe needs another version.
@@ -49,7 +51,7 @@ func (p *fingerprints) of(f finding, uri string) string {
 // identity returns the identity of a finding in the file that goes by that name.
 func (p *fingerprints) identity(f finding, file string) identity {
 	line, _ := p.src.line(f.Pos.Filename, f.Pos.Line)
-	return identity{File: file, Function: p.function(f.Pos), Line: strings.TrimSpace(line), Pass: f.Category, Rule: ruleOf(f.Message)}
+	return identity{File: file, Function: p.function(f.Pos), Line: strings.TrimSpace(line), Pass: f.Category, Rule: rulepage.Of(f.Message)}
 }
 
 // function names the function declaration around pos, with its receiver's type, or is empty where there is none.

@@ -46,7 +46,7 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	fix := fs.Bool("fix", false, "apply the suggested fixes, and report what remains")
 	diff := fs.Bool("diff", false, "print what -fix would change as a diff")
 	tags := fs.String("tags", "", "comma-separated build `tags`")
-	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
+	explain := fs.String("explain", "", "say what a pass or a rule with this `name` reports, and how to mend it")
 	showList := fs.Bool("list", false, "list the passes")
 	version := fs.Bool("version", false, "print the version and exit")
 	baselineFile := fs.String("baseline", "", "report only findings that are not in this `file`")

@@ -9,6 +9,8 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/internal/rulepage"
 )
 
 const usageText = `claimvet checks claim protocols in Go programs: side effects that run without a won claim, rollbacks that undo
@@ -17,7 +19,7 @@ somebody else's, claims that nothing undoes or commits, work after a claim that 
 Usage:
 
 	claimvet [flags] [packages]      check packages (default: the one in this directory), named as for 'go build'
-	claimvet help <pass>             what a pass reports, and how to mend it; [gate] and the like will do, as a finding ends
+	claimvet help <pass or rule>     what it reports, why, and how to mend it; [gate] and the like are rules, as a finding ends
 	claimvet gopls -o FILE           build a gopls with the passes inside, for your editor
 	go vet -vettool=$(which claimvet) [flags] [packages]
 	                                 the same through go vet, which caches results
@@ -34,7 +36,7 @@ Flags:
 	-baseline file   report only findings that are not in this file: for a large code base to begin with
 	-write-baseline file
 	                 write what is found to this file, for -baseline; report nothing and exit with 0
-	-explain pass    the same as claimvet help <pass>
+	-explain name    the same as claimvet help <name>
 	-list            list the passes, with the short names of their rules
 	-tests           also report findings in _test.go files
 	-gaveup          also list the places where the engine gave up, and says nothing
@@ -79,10 +81,25 @@ func help(names []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writ
 		if i > 0 {
 			fmt.Fprintln(stdout)
 		}
-		fmt.Fprint(stdout, documentation(a))
+		fmt.Fprint(stdout, explanation(a, name))
 	}
 	return exitClean
 }
+
+// explanation is the text about a pass, or about the rule by whose name it was asked for.
+func explanation(a *analysis.Analyzer, name string) string {
+	if name != a.Name {
+		if page, err := rulepage.Parse(a.Name, a.Doc); err == nil {
+			if r := page.Rule(ruleName(name)); r != nil {
+				return page.Text(r) + "\nSee " + a.URL + rulepage.Anchor(r.Name) + "\n"
+			}
+		}
+	}
+	return documentation(a)
+}
+
+// ruleName is the name of a rule without the brackets that it has at the end of a message.
+func ruleName(name string) string { return strings.TrimSuffix(strings.TrimPrefix(name, "["), "]") }
 
 // documentation is the text about a pass: what it reports, where to read more, and its flags.
 func documentation(a *analysis.Analyzer) string {
@@ -124,9 +141,8 @@ func lookup(analyzers []*analysis.Analyzer, name string) *analysis.Analyzer {
 	if a := byName(analyzers, name); a != nil {
 		return a
 	}
-	rule := strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
 	for _, a := range analyzers {
-		if slices.Contains(rules(a.Name), rule) {
+		if slices.Contains(rules(a.Name), ruleName(name)) {
 			return a
 		}
 	}

@@ -79,13 +79,16 @@ func TestReport(t *testing.T) {
 	other := p.Fset.AddFile("other.go", -1, 100).Pos(5)
 	at := func(name string) token.Pos { return p.Pkg.Scope().Lookup(name).Pos() }
 	for _, pos := range []token.Pos{at("f"), at("f"), at("g"), at("h"), other} {
-		Report(p, info, analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}, nil)
+		Report(p, info, analysis.Diagnostic{Pos: pos, Message: "m [gate]", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}, nil)
 	}
 	InTests(p, info, analysis.Diagnostic{Pos: at("h"), Message: "m"}, nil)
 	if len(*got) != 2 || (*got)[0].Pos != at("f") || (*got)[1].Pos != at("h") {
 		t.Fatalf("reported: %v", *got)
 	}
-	if d := (*got)[0]; d.Category != "claimgate" || d.URL != URL("claimgate") || len(d.Related) != 1 {
+	if d := (*got)[1]; d.URL != URL("claimgate") {
+		t.Errorf("a message without a rule leads to %s", d.URL)
+	}
+	if d := (*got)[0]; d.Category != "claimgate" || d.URL != URL("claimgate")+"#hdr-Rule_gate" || len(d.Related) != 1 {
 		t.Errorf("reported: %+v", d)
 	}
 	if unused := info.UnusedIgnores([]string{"claimgate"}); len(unused) > 0 {
