@@ -113,12 +113,12 @@ func TestHelp(t *testing.T) {
 	runToys(t, dir, "help").want(t, 0, "Usage:", "")
 	runToys(t, dir, "help", "toyforbidden").want(t, 0, "A longer text about what is forbidden.\n\nSee https://example.com/toyforbidden\n", "")
 	runToys(t, dir, "help", "toyconst").want(t, 0, "-toyconst.name", "")
-	runToys(t, dir, "help", "nosuch").want(t, 2, "", `no pass is called "nosuch"; there are toyforbidden, toyconst`)
+	runToys(t, dir, "help", "nosuch").want(t, 2, "", `no pass or rule is called "nosuch"; there are the passes toyforbidden, toyconst, and 'claimvet -list' shows their rules`)
 	explained := runToys(t, dir, "-explain", "toyforbidden")
 	if helped := runToys(t, dir, "help", "toyforbidden"); explained != helped {
 		t.Errorf("-explain says %+v, help %+v", explained, helped)
 	}
-	runToys(t, dir, "-explain", "nosuch").want(t, 2, "", `no pass is called "nosuch"`)
+	runToys(t, dir, "-explain", "nosuch").want(t, 2, "", `no pass or rule is called "nosuch"`)
 	runToys(t, dir, "-list").want(t, 0, "toyforbidden    calls of forbidden functions\ntoyconst        constants by name\n", "")
 	// A message ends with a rule; who reads it asks for that.
 	for _, rule := range []string{"stranded", "[stranded]"} {
@@ -130,6 +130,7 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	}
+	runReal(t, dir, "-explain", "gaveup").want(t, 0, "[gaveup], which is no rule\n", "")
 	runReal(t, dir, "-version").want(t, 0, "claimvet ", "")
 }
 

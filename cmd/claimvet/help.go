@@ -54,6 +54,15 @@ Passes:
 
 `
 
+// gaveUpText explains what is no rule, but stands where rules do.
+const gaveUpText = `[gaveup], which is no rule
+
+With -gaveup, claimvet lists the places from which on it did not follow the program, or withheld a report that it was not sure
+of. Such a line is no finding about your code: it says that silence means nothing there. Begin with the functions that have
+effects. What helps depends on the reason in the message; docs/adoption.md in claimvet's repository goes through
+them.
+`
+
 func usage(w io.Writer, analyzers []*analysis.Analyzer) {
 	fmt.Fprint(w, usageText)
 	for _, a := range analyzers {
@@ -75,11 +84,15 @@ func help(names []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writ
 	}
 	for i, name := range names {
 		a := lookup(analyzers, name)
-		if a == nil {
-			return complain(stderr, "no pass is called %q; there are %s", name, strings.Join(passNames(analyzers), ", "))
+		if a == nil && ruleName(name) != rulepage.GaveUp {
+			return complain(stderr, "no pass or rule is called %q; there are the passes %s, and 'claimvet -list' shows their rules", name, strings.Join(passNames(analyzers), ", "))
 		}
 		if i > 0 {
 			fmt.Fprintln(stdout)
+		}
+		if a == nil {
+			fmt.Fprint(stdout, gaveUpText)
+			continue
 		}
 		fmt.Fprint(stdout, explanation(a, name))
 	}
