@@ -32,7 +32,7 @@ STD := net/http net/url net/textproto database/sql os os/exec context sync error
 EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/fixes testdata/migration))
 
 .DEFAULT_GOAL := help
-.PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme readme test test-root test-handler \
+.PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
         soak bench-handler bench bench-go test-bench explore test-browser pictures
 
@@ -52,7 +52,7 @@ run: ## serve the reference handler and its page, on a PostgreSQL of its own unl
 vettool = $(BIN)/$(1)/claimvet
 buildvettool = $(GO) build -ldflags=-buildid=$(1) -o $(call vettool,$(1)) ./cmd/claimvet
 
-lint: lint-format lint-vet lint-self lint-std lint-examples lint-readme ## everything that checks without running tests
+lint: lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages ## everything that checks without running tests
 
 lint-format: ## gofmt, in the nested modules too
 	@echo "== gofmt"
@@ -95,6 +95,14 @@ lint-readme: $(BIN)/README.md ## the report and the list of passes in README.md 
 
 readme: $(BIN)/README.md ## put the report that claimvet prints today into README.md
 	cp $(BIN)/README.md README.md
+
+lint-pages: ## docs/rules is what the passes' documentation says
+	@echo "== docs/rules"
+	@$(GO) run ./analyzers/rulepage/makepages $(BIN)/rules
+	@diff -ru docs/rules $(BIN)/rules || { echo "docs/rules is not what the passes' documentation says: make pages"; exit 1; }
+
+pages: ## make the pages in docs/rules out of the passes' documentation
+	$(GO) run ./analyzers/rulepage/makepages docs/rules
 
 test: test-root test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
 

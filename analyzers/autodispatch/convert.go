@@ -196,7 +196,7 @@ func (c *checker) expose(at ast.Expr, from, to types.Type) {
 		return
 	}
 	if _, ok := types.Unalias(to).(*types.TypeParam); !ok && types.IsInterface(to) {
-		c.exposed(at, "converting ", " to "+types.TypeString(to, types.RelativeTo(c.pass.Pkg)), from, to)
+		c.exposed(at, "converting ", " to "+types.TypeString(to, c.qualifier), from, to)
 	}
 }
 
@@ -217,7 +217,7 @@ func (c *checker) exposed(at ast.Node, how, target string, from, to types.Type) 
 			continue
 		}
 		if only := c.only(fn); len(only) > 0 {
-			c.report(at, fn, how+types.TypeString(from, types.RelativeTo(c.pass.Pkg))+target+" exposes "+report.Name(c.pass.Pkg, fn)+" outside "+c.names(only)+
+			c.report(at, fn, how+types.TypeString(from, c.qualifier)+target+" exposes "+report.Name(c.pass.Pkg, fn)+" outside "+c.names(only)+
 				" use it; restrict "+report.Name(c.pass.Pkg, m)+" too, or hand over something that dispatches", nil)
 		}
 	}
@@ -228,4 +228,12 @@ func under(t types.Type) types.Type {
 		return nil
 	}
 	return t.Underlying()
+}
+
+// qualifier spells packages as the source does: by their names, and not at all for this one.
+func (c *checker) qualifier(pkg *types.Package) string {
+	if pkg == c.pass.Pkg {
+		return ""
+	}
+	return pkg.Name()
 }

@@ -26,7 +26,7 @@ func check(t *testing.T, results []*analysistest.Result) {
 	t.Helper()
 	for _, r := range results {
 		for _, d := range r.Action.Diagnostics {
-			if d.Category != "claimdirective" || d.URL != report.URL("claimdirective") || strings.Contains(d.Message, "\n") || !strings.HasSuffix(d.Message, " [directive]") || d.End <= d.Pos {
+			if d.Category != "claimdirective" || d.URL != report.URL("claimdirective")+"#hdr-Rule_directive" || strings.Contains(d.Message, "\n") || !strings.HasSuffix(d.Message, " [directive]") || d.End <= d.Pos {
 				t.Errorf("%q: category %q, URL %q", d.Message, d.Category, d.URL)
 			}
 		}

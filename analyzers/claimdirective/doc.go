@@ -6,7 +6,12 @@
 //
 // A directive is a promise that the other passes hold the code to. One that
 // they cannot understand would be a promise that nobody checks, so nothing
-// that is meant as a directive is ever ignored in silence. Reported are
+// that is meant as a directive is ever ignored in silence.
+//
+// # Rule directive
+//
+// A directive declares nothing, since it is misspelt, misplaced or contradictory.
+// Reported are
 //
 //   - spelling: //claimvet:efect, "// claimvet:effect" with a space, unknown or
 //     missing arguments;
@@ -19,17 +24,37 @@
 //     claim is won, and detached on one without a context.Context parameter;
 //   - an ignore without a reason, or one that silences nothing.
 //
-// A directive with a mistake declares nothing until it is mended. Wrong:
+// # directive: why
 //
-//	//claimvet:only (*Handler).provisonAuto
-//	func (h *Handler) provisionCloud(id string) { … }
+// Say a function is restricted to its dispatcher, and the dispatcher's name is
+// misspelt. Were the directive passed over, the next call around the dispatcher
+// would be silent, with a comment above the function that says that there is no
+// such call.
 //
-// Right, and offered as a fix:
+// # directive: wrong
+//
+//	//claimvet:only (*Handler).provisonAuto // an i is missing
+//	func (h *Handler) provisionCloud(id string) { h.cloud.Start(id) }
+//
+// # directive: right
 //
 //	//claimvet:only (*Handler).provisionAuto
-//	func (h *Handler) provisionCloud(id string) { … }
+//	func (h *Handler) provisionCloud(id string) { h.cloud.Start(id) }
 //
-// Limits: the name of a function in a package that this package does not
-// import is taken on trust, and so are names that another package does not
-// export.
+// # directive: mend
+//
+// Write what the report offers, or take the directive away. A directive with a
+// mistake declares nothing until it is mended.
+//
+// The fix writes the nearest valid spelling, where that is all that is wrong.
+//
+// # Inferred and declared
+//
+// Nothing is inferred. All directives, and where they may stand, are listed in
+// the README of claimvet.
+//
+// # Limits
+//
+// The name of a function in a package that this package does not import is taken
+// on trust, and so are names that another package does not export.
 package claimdirective

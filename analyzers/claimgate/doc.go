@@ -19,7 +19,12 @@
 //	func (c *Cloud) Stop(id string) error
 //
 // This pass follows the paths of every function in which a claim and an effect
-// meet. It reports an effect that some path reaches while the claim is
+// meet. Where a function lies in the file, or how its variables are called, does
+// not matter: paths do.
+//
+// # Rule gate
+//
+// An effect runs although no claim is won. On some path to it the claim is
 //
 //	unclaimed   not made yet, or not on this path
 //	pending     made, but nobody looked at the result; or it returned an error
@@ -28,14 +33,18 @@
 //	released    rolled back already
 //
 // that is, in any state but won. A claim made in a database transaction is won
-// when the transaction has committed, and not before. Where a function lies in
-// the file, or how its variables are called, does not matter: paths do.
+// when the transaction has committed, and not before. A function without any
+// claim passes the duty on to its callers. Where nobody is left to guard the
+// effect, in main, init and HTTP handlers, the report says that no claim guards
+// it.
 //
-// Why it hurts: a service that moved machines to another cloud stopped the
-// machine first, and then let one UPDATE decide which of two requests had won.
-// The loser got its 409 after it had stopped a machine that was not its own.
+// # gate: why
 //
-// Wrong:
+// A service that moved machines to another cloud stopped the machine first, and
+// then let one UPDATE decide which of two requests had won. The loser got its
+// 409 after it had stopped a machine that was not its own.
+//
+// # gate: wrong
 //
 //	func (h *Handler) Switch(id string) error {
 //		if err := h.cloud.Stop(id); err != nil { // both requests get here
@@ -49,12 +58,13 @@
 //		if n, _ := res.RowsAffected(); n == 0 {
 //			return ErrBusy
 //		}
-//		return nil
+//		defer h.giveBack(id)
+//		return h.start(id)
 //	}
 //
-// Right:
+// # gate: right
 //
-//	func (h *Handler) Switch(id string) (err error) {
+//	func (h *Handler) Switch(id string) error {
 //		res, err := h.db.Exec(`UPDATE machines SET status = 'moving'
 //			WHERE id = $1 AND status = 'ready'`, id)
 //		if err != nil {
@@ -63,18 +73,25 @@
 //		if n, _ := res.RowsAffected(); n == 0 {
 //			return ErrBusy // lost: touch nothing
 //		}
-//		defer h.giveBack(id, &err) // see the pass rollbackdefer
-//		return h.cloud.Stop(id)    // won
+//		defer h.giveBack(id) // see the pass rollbackdefer
+//		if err := h.cloud.Stop(id); err != nil { // won
+//			return err
+//		}
+//		return h.start(id)
 //	}
 //
-// To mend it, claim first, return where the claim is lost or has failed, and
-// let the effect follow. A log line in the branch of the loser is not enough:
-// the path has to end there.
+// # gate: mend
+//
+// Claim first, return where the claim is lost or has failed, and let the effect
+// follow. A log line in the branch of the loser is not enough: the path has to
+// end there.
 //
 // The fix adds the check where the result is not looked at: a return that fits
 // the results of the function (an error, false, or 409 in a handler) unless the
 // claim is won. No fix is offered in a loop, where the loser may have to go on
 // with the next, or where no result can say that the claim was lost.
+//
+// # Inferred and declared
 //
 // Inferred: a constant UPDATE as above is a claim, also through constants,
 // concatenation and fmt.Sprintf of constants, in any function that an effect,
@@ -91,14 +108,12 @@
 //	//claimvet:effect in=Func  asked for only in Func and what it reaches: to take on a
 //	                           large code base one handler at a time
 //
-// A function without any claim passes the duty on to its callers. Where nobody
-// is left to guard the effect, in main, init and HTTP handlers, the report says
-// that no claim guards it.
+// # Limits
 //
-// Limits. Nothing is an effect by itself; code of other modules that cannot be
-// edited is declared here, with func=. A call of an interface method counts if
-// the directive stands at the method of the interface. SQL put together at run
-// time is not read, nor are query builders. Which row a claim is about is not
+// Nothing is an effect by itself; code of other modules that cannot be edited is
+// declared here, with func=. A call of an interface method counts if the
+// directive stands at the method of the interface. SQL put together at run time
+// is not read, nor are query builders. Which row a claim is about is not
 // compared: any won claim satisfies an effect. Where the paths are too many to
-// tell apart the pass stays silent.
+// tell apart the pass stays silent, and claimvet -gaveup names the place.
 package claimgate

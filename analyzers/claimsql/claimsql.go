@@ -241,7 +241,7 @@ func (c *checker) report(s *site, message string, claim *typestate.Site, mends f
 	s.said = true
 	f := &typestate.Finding{Rule: typestate.Stranded, Pos: s.call.Pos()}
 	if claim != nil {
-		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
+		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos, Name: claim.Name}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
 	}
 	d := c.at.Diagnostic(f, message+" [sql]")
 	say := c.reports.Report

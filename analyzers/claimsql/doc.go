@@ -11,7 +11,11 @@
 //	UPDATE machines SET status = 'moving' WHERE id = $1
 //
 // affects one row for everybody who comes. This pass reads the statements.
-// Reported are
+//
+// # Rule sql
+//
+// The SQL of a claim or a rollback lets two contenders win, or undoes what is
+// somebody else's. Reported are
 //
 //   - a declared claim that does not compare what it sets. AND status = 'ready',
 //     status <> 'moving', IN (…), owner IS NULL all compare; so does a version
@@ -25,12 +29,13 @@
 //   - a rollback that leaves a column as the claim set it. Not columns that only
 //     take the current time, nor counters (c = c + 1), nor a token.
 //
-// Why it hurts: a service gave a job to the first worker that asked. The UPDATE
-// set the worker's name and the status, its rollback set back the status alone.
-// From then on the job was free and had a worker, and two of them took it for
-// theirs.
+// # sql: why
 //
-// Wrong:
+// A service gave a job to the first worker that asked. The UPDATE set the
+// worker's name and the status, its rollback set back the status alone. From then
+// on the job was free and had a worker, and two of them took it for theirs.
+//
+// # sql: wrong
 //
 //	//claimvet:claim
 //	func (s *Store) take(id, worker string) (bool, error) {
@@ -38,14 +43,17 @@
 //			WHERE id = $1`, id, worker)) // whoever comes wins
 //	}
 //
+//	// It frees the job whoever has it by now, and leaves the worker. That is
+//	// reported once the claim compares.
+//	//
 //	//claimvet:rollback
-//	func (s *Store) giveBack(id string) error {
+//	func (s *Store) giveBack(id, worker string) error {
 //		_, err := s.db.Exec(`UPDATE jobs SET status = 'queued'
-//			WHERE id = $1`, id) // whoever has it; and worker is left
+//			WHERE id = $1`, id)
 //		return err
 //	}
 //
-// Right:
+// # sql: right
 //
 //	//claimvet:claim
 //	func (s *Store) take(id, worker string) (bool, error) {
@@ -60,10 +68,14 @@
 //		return err
 //	}
 //
-// To mend it, write the value that the row must have before into the condition,
-// look at RowsAffected (0 is lost), and let the rollback name what the claim
-// wrote, in its condition and in its SET. The fix for a result that nobody reads
-// is that of claimgate.
+// # sql: mend
+//
+// Write the value that the row must have before into the condition, look at
+// RowsAffected (0 is lost), and let the rollback name what the claim wrote, in
+// its condition and in its SET. The fix for a result that nobody reads is that of
+// claimgate.
+//
+// # Inferred and declared
 //
 // Judged are statements whose text is constant, through const, variables that
 // are assigned once, concatenation, fmt.Sprintf of constants, and helpers that
@@ -83,12 +95,14 @@
 //
 // In _test.go files declared claims are judged, and nothing else.
 //
-// Limits. What is not understood is silent: a CASE, a sub-select that takes no
-// lock, text that is put together at run time, query builders. The isolation
-// level of a transaction is not looked at: one that is serializable needs no
-// comparison, and an ignore there says so. Values are compared where they are
-// constants; whether a token is the same one is the affair of rollbackdefer. A
-// statement in another package is reported there, by what is in view there; but
-// the rollback of a declared claim, where both are declared in packages that
-// are imported here, is judged here and reported at its call.
+// # Limits
+//
+// What is not understood is silent: a CASE, a sub-select that takes no lock, text
+// that is put together at run time, query builders. The isolation level of a
+// transaction is not looked at: one that is serializable needs no comparison, and
+// an ignore there says so. Values are compared where they are constants; whether
+// a token is the same one is the affair of rollbackdefer. A statement in another
+// package is reported there, by what is in view there; but the rollback of a
+// declared claim, where both are declared in packages that are imported here, is
+// judged here and reported at its call.
 package claimsql

@@ -8,16 +8,29 @@
 // out or when the browser is closed. Up to the claim that is welcome: there is
 // nothing to lose. A claim is one atomic operation that at most one contender
 // wins (see the pass claimgate), and who has won it must finish, or undo it.
-// This pass reports each call that gets a context which the caller can cancel
-// while a claim is won: after the check, and before it is committed or rolled
-// back. The rollback itself is included, as it runs just when things go wrong.
 //
-// Why it hurts: a handler stopped a machine in one cloud, wrote the new
-// provider and started another one, all on the context of the request. A client
-// that hung up after the stop cancelled the write: the rollback set the status
-// back to 'online', on a row whose machine was gone.
+// # Rule lifetime
 //
-// Wrong:
+// While a claim is won, a call gets a context that the caller can cancel: after
+// the check, and before the claim is committed or rolled back. The rollback
+// itself is included, as it runs just when things go wrong.
+//
+// What a caller can cancel: the context of an *http.Request or of gin, echo and
+// fiber, a context.Context parameter, and all that is derived from one, such as
+// context.WithTimeout, http.NewRequestWithContext, exec.CommandContext, BeginTx
+// or errgroup.WithContext. Deriving after the claim is the call that is
+// reported, and what uses the result is not reported again. Not cancelled by a
+// client: context.Background, context.WithoutCancel, signal.NotifyContext, and a
+// context whose Done or Err ends the loop around the claim (a worker's).
+//
+// # lifetime: why
+//
+// A handler stopped a machine in one cloud, wrote the new provider and started
+// another one, all on the context of the request. A client that hung up after
+// the stop cancelled the write: the rollback set the status back to 'online', on
+// a row whose machine was gone.
+//
+// # lifetime: wrong
 //
 //	func (h *Handler) Switch(w http.ResponseWriter, r *http.Request) {
 //		ctx := r.Context()
@@ -29,10 +42,10 @@
 //		h.stop(ctx, r.PathValue("id")) // cancelled when the client leaves
 //	}
 //
-// Right: a context that keeps the values of the request, but not its end, and
-// has a limit of its own.
+// # lifetime: right
 //
 //	func (h *Handler) Switch(w http.ResponseWriter, r *http.Request) {
+//		// It keeps the values of the request, but not its end, and has a limit of its own.
 //		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), time.Minute)
 //		defer cancel()
 //		if won, err := h.claim(ctx, r.PathValue("id")); err != nil || !won {
@@ -43,30 +56,12 @@
 //		h.stop(ctx, r.PathValue("id"))
 //	}
 //
-// Such a context is called detached. Detach before the claim: a statement that
-// is cancelled on its way may have claimed or not, and nobody knows.
+// # lifetime: mend
 //
-// What a caller can cancel: the context of an *http.Request or of gin, echo and
-// fiber, a context.Context parameter, and all that is derived from one, such as
-// context.WithTimeout, http.NewRequestWithContext, exec.CommandContext, BeginTx
-// or errgroup.WithContext. Deriving after the claim is the call that is
-// reported, and what uses the result is not reported again. Not cancelled by a
-// client: context.Background, context.WithoutCancel, signal.NotifyContext, and a
-// context whose Done or Err ends the loop around the claim (a worker's).
-//
-// Silent are ctx.Value, Done and Err, loggers, tracers and metrics, methods of
-// the framework's own context that write the answer, and Rollback of a database
-// transaction. Inside a transaction nothing is reported: until it commits, a
-// cancelled context undoes the claim as well. A helper that returns a detached
-// context needs no directive.
-//
-//	//claimvet:detached   the context parameter of this function outlives any
-//	                      request; a caller that passes a request's is reported
-//	//claimvet:claim, effect, rollback, commit, column: see claimgate and rollbackdefer
-//
-// To mend it, make the detached context once, before the claim, and use it for
-// everything up to the commit. Give the rollback a fresh one of its own: the
-// shared one may have run out of time by then.
+// A context like the one above is called detached. Make it once, before the
+// claim, and use it for everything up to the commit: a claim that is cancelled on
+// its way may have been won or not, and nobody knows. Give the rollback a fresh
+// one of its own: the shared one may have run out of time by then.
 //
 // The fix makes the detached context in front of the first call that is
 // reported, for all those of the function that got the same one, with a limit
@@ -75,9 +70,24 @@
 // No fix is offered in a loop, or where what the call returns may live longer
 // than the function.
 //
-// Limits. A context parameter is taken for a request's unless the loop around
-// the claim or the callers seen in the package say otherwise; where it is the
-// process's, say so with //claimvet:ignore requestctx and the reason. A context
-// that waits in a field of an object made elsewhere, or in a channel, is not
-// followed. A detached context without a timeout is not reported.
+// # Inferred and declared
+//
+// A helper that returns a detached context needs no directive. Which calls are
+// claims, rollbacks and commits, see claimgate and rollbackdefer. Declared is
+//
+//	//claimvet:detached   the context parameter of this function outlives any
+//	                      request; a caller that passes a request's is reported
+//
+// Silent are ctx.Value, Done and Err, loggers, tracers and metrics, methods of
+// the framework's own context that write the answer, and Rollback of a database
+// transaction. Inside a transaction nothing is reported: until it commits, a
+// cancelled context undoes the claim as well.
+//
+// # Limits
+//
+// A context parameter is taken for a request's unless the loop around the claim
+// or the callers seen in the package say otherwise; where it is the process's,
+// say so with //claimvet:ignore requestctx and the reason. A context that waits
+// in a field of an object made elsewhere, or in a channel, is not followed. A
+// detached context without a timeout is not reported.
 package requestctx

@@ -36,14 +36,14 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 	case f.Undoes:
 		return "the rollback " + call + " runs on " + from + ", which " + ends + ", perhaps just when it is needed: give it a fresh context with a timeout [lifetime]"
 	case f.Derive:
-		return call + " does not detach: with " + report.Claim(f.Claim) + " won, what derives from " + from + " still " + still(f) + ": derive it from " + detached + " [lifetime]"
+		return "what " + call + " derives from " + from + " still " + still(f) + ", while " + report.Claim(f.Claim) + " is won: derive it from " + detached + " [lifetime]"
 	}
-	return call + " runs with " + report.Claim(f.Claim) + " won, but on " + from + ", which " + ends + ", and stops halfway: use " + detached + " with a timeout [lifetime]"
+	return call + " runs with " + report.Claim(f.Claim) + " won, but on " + from + ", which " + ends + ", so it may stop halfway: use " + detached + " with a timeout [lifetime]"
 }
 
 func still(f *typestate.Finding) string {
 	if f.Request {
 		return "ends when the client leaves"
 	}
-	return "ends when the caller cancels that"
+	return "ends when the caller cancels it"
 }

@@ -2,7 +2,6 @@ package rollbackdefer
 
 import (
 	_ "embed"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -25,11 +24,11 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 		return ownership(f)
 	case typestate.Finality:
 		if f.Late {
-			return "this rollback also runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: set a flag at the commit that makes it do nothing [finality]"
+			return report.Rollback(f) + " also runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: set a flag at the commit that makes it do nothing [finality]"
 		}
-		return "this rollback runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: commit after the last step that can fail [finality]"
+		return report.Rollback(f) + " runs after " + report.Claim(f.Claim) + " is committed, and undoes finished work: commit after the last step that can fail [finality]"
 	}
-	return stranded(f, at.AtEnd(f.Pos))
+	return stranded(f, at)
 }
 
 func mends(m *mend.Mender, f *typestate.Finding) []analysis.SuggestedFix {
@@ -58,12 +57,12 @@ func ownership(f *typestate.Finding) string {
 		where = claim + " returned an error, when somebody else may have won it"
 	}
 	if !f.Late {
-		return "this rollback runs where " + where + ": call it only where the claim is won [ownership]"
+		return report.Rollback(f) + " runs where " + where + ": call it only where the claim is won [ownership]"
 	}
-	return "this rollback also runs where " + where + ": defer it in the statement after the check, or let it compare an owner token [ownership]"
+	return report.Rollback(f) + " also runs where " + where + ": defer it in the statement after the check, or let it compare an owner token [ownership]"
 }
 
-func stranded(f *typestate.Finding, atEnd bool) string {
+func stranded(f *typestate.Finding, at *report.Locator) string {
 	claim := report.Claim(f.Claim)
 	const mend = ": defer a rollback in the statement after the check [stranded]"
 	switch f.Why {
@@ -73,7 +72,7 @@ func stranded(f *typestate.Finding, atEnd bool) string {
 		}
 		return "this panic keeps " + claim + " for good, neither rolled back nor committed" + mend
 	case typestate.AtCall:
-		return "if this call panics, " + claim + " is kept for good, since no rollback is deferred yet" + mend
+		return "if " + at.Called(f.Pos) + " panics, " + claim + " is kept for good, since no rollback is deferred yet" + mend
 	case typestate.AtExit:
 		return "the process ends here with " + claim + " won, and no deferred call runs: roll back first, or return an error instead [stranded]"
 	case typestate.AtEnd:
@@ -82,14 +81,14 @@ func stranded(f *typestate.Finding, atEnd bool) string {
 		return claim + " is made again while the one before is won, neither rolled back nor committed: end each before the next [stranded]"
 	}
 	if f.Skipped {
-		fails := "this return fails"
-		if atEnd {
-			fails = "the function fails here"
+		what := "this return follows a failure"
+		if at.AtEnd(f.Pos) {
+			what = "the function ends here after a failure"
 		}
-		return fails + ", but the deferred rollback does nothing here, so nobody can claim again (" + inner(claim) + "): let it look at the returned error, or at a flag set on success [stranded]"
+		return what + ", but the deferred rollback does nothing here and keeps " + claim + ", so nobody can claim again: let it look at the returned error, or at a flag that is set on success [stranded]"
 	}
 	what := "this return keeps "
-	if atEnd {
+	if at.AtEnd(f.Pos) {
 		what = "the function ends here and keeps "
 	}
 	what += claim + ", neither rolled back nor committed, so nobody can claim again: "
@@ -97,12 +96,4 @@ func stranded(f *typestate.Finding, atEnd bool) string {
 		return what + "commit it before, or defer a rollback after the check [stranded]"
 	}
 	return what + "defer a rollback in the statement after the check [stranded]"
-}
-
-// inner is what stands in the parentheses of a claim's name.
-func inner(claim string) string {
-	if _, rest, ok := strings.Cut(claim, "("); ok {
-		return strings.TrimSuffix(rest, ")")
-	}
-	return claim
 }

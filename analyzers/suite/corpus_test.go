@@ -12,7 +12,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
-var update = flag.Bool("update", false, "write the golden files of the heads")
+var update = flag.Bool("update", false, "write the golden files")
 
 // corpusDir is the nested module with the example defects, and the right code beside each.
 const (
@@ -47,6 +47,7 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
+	t.Run("messages", func(t *testing.T) { compareMessages(t, first) })
 }
 
 func compareGolden(t *testing.T, file, text string) {

@@ -20,6 +20,7 @@ import (
 	"honnef.co/go/tools/lintcmd/cache"
 	"honnef.co/go/tools/lintcmd/runner"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
 
@@ -28,6 +29,7 @@ type result struct {
 	analyzers []*analysis.Analyzer // the passes that ran
 	findings  []finding
 	problems  []problem
+	gone      int             // how many findings of the baseline were not found
 	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
 	files     map[string]bool // all files that were looked at
 	packages  int             // that were looked at
@@ -71,6 +73,9 @@ func analyse(opts *options, stderr io.Writer) (result, error) {
 	res.problems = append(res.problems, unmatched(opts)...)
 	res.analyzers = opts.analyzers
 	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
+	if opts.baseline != nil {
+		opts.baseline.apply(&res, opts)
+	}
 	return res, nil
 }
 
@@ -154,9 +159,12 @@ func tooLarge(pkg *loader.PackageSpec) string {
 
 func convert(d runner.Diagnostic, pkg *loader.PackageSpec, analyzers []*analysis.Analyzer) finding {
 	f := finding{Pos: d.Position, End: d.End, Category: d.Category, Message: d.Message}
-	// The runner does not keep a diagnostic's own URL; every pass has one page.
+	// The runner does not keep a diagnostic's own URL. It is that of the rule, on the page of the pass.
 	if a := byName(analyzers, d.Category); a != nil {
 		f.URL = a.URL
+		if rule := rulepage.Of(d.Message); slices.Contains(rules(a.Name), rule) {
+			f.URL += rulepage.Anchor(rule)
+		}
 	}
 	for _, r := range d.Related {
 		f.Related = append(f.Related, related{r.Position, r.End, r.Message})

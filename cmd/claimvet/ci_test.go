@@ -12,14 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A block is a piece of docs/ci.md between fences.
+// A block is a piece of a page in docs between fences.
 type block struct {
 	language, text string
 }
 
-func readBlocks(t *testing.T) []block {
+func readBlocks(t *testing.T, name string) []block {
 	t.Helper()
-	page, err := os.ReadFile("../../docs/ci.md")
+	page, err := os.ReadFile(filepath.Join("../../docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func (p *project) verdict(what, script string) {
 
 // TestCI does what docs/ci.md says, with the text that it says it in.
 func TestCI(t *testing.T) {
-	blocks := readBlocks(t)
+	blocks := readBlocks(t, "ci.md")
 	p := newProject(t, blocks)
 
 	t.Run("commands", func(t *testing.T) {
@@ -313,7 +313,7 @@ func decode(t *testing.T, text string, v any) {
 // TestCIBlocks holds that no block of the page is left out of the test above.
 func TestCIBlocks(t *testing.T) {
 	counts := map[string]int{}
-	for _, b := range readBlocks(t) {
+	for _, b := range readBlocks(t, "ci.md") {
 		counts[b.language]++
 	}
 	got, _ := json.Marshal(counts)

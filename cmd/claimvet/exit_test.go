@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
@@ -112,18 +113,24 @@ func TestHelp(t *testing.T) {
 	runToys(t, dir, "help").want(t, 0, "Usage:", "")
 	runToys(t, dir, "help", "toyforbidden").want(t, 0, "A longer text about what is forbidden.\n\nSee https://example.com/toyforbidden\n", "")
 	runToys(t, dir, "help", "toyconst").want(t, 0, "-toyconst.name", "")
-	runToys(t, dir, "help", "nosuch").want(t, 2, "", `no pass is called "nosuch"; there are toyforbidden, toyconst`)
+	runToys(t, dir, "help", "nosuch").want(t, 2, "", `no pass or rule is called "nosuch"; there are the passes toyforbidden, toyconst, and 'claimvet -list' shows their rules`)
 	explained := runToys(t, dir, "-explain", "toyforbidden")
 	if helped := runToys(t, dir, "help", "toyforbidden"); explained != helped {
 		t.Errorf("-explain says %+v, help %+v", explained, helped)
 	}
-	runToys(t, dir, "-explain", "nosuch").want(t, 2, "", `no pass is called "nosuch"`)
+	runToys(t, dir, "-explain", "nosuch").want(t, 2, "", `no pass or rule is called "nosuch"`)
 	runToys(t, dir, "-list").want(t, 0, "toyforbidden    calls of forbidden functions\ntoyconst        constants by name\n", "")
 	// A message ends with a rule; who reads it asks for that.
 	for _, rule := range []string{"stranded", "[stranded]"} {
-		runReal(t, dir, "-explain", rule).want(t, 0, "rollbackdefer: ", "")
-		runReal(t, dir, "help", rule).want(t, 0, "rollbackdefer: ", "")
+		for _, args := range [][]string{{"-explain", rule}, {"help", rule}} {
+			o := runReal(t, dir, args...)
+			o.want(t, 0, "\nSee https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/rollbackdefer#hdr-Rule_stranded\n", "")
+			if first, _, _ := strings.Cut(o.stdout, "\n"); first != "[stranded], a rule of the pass rollbackdefer" || strings.Contains(o.stdout, "# ") {
+				t.Errorf("%v: %s", args, o.stdout)
+			}
+		}
 	}
+	runReal(t, dir, "-explain", "gaveup").want(t, 0, "[gaveup], which is no rule\n", "")
 	runReal(t, dir, "-version").want(t, 0, "claimvet ", "")
 }
 
@@ -135,6 +142,18 @@ func TestRules(t *testing.T) {
 	}
 	for _, a := range suite.Analyzers() {
 		names := rules(a.Name)
+		page, err := rulepage.Parse(a.Name, a.Doc)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		documented := []string{}
+		for _, r := range page.Rules {
+			documented = append(documented, r.Name)
+		}
+		if slices.Sort(documented); !slices.Equal(documented, slices.Sorted(slices.Values(names))) {
+			t.Errorf("%s has the rules %v, and pages about %v", a.Name, names, documented)
+		}
 		if len(names) == 0 {
 			t.Errorf("%s has no rules", a.Name)
 			continue

@@ -158,7 +158,7 @@ func TestExplain(t *testing.T) {
 		{name: "no claim", args: []string{"a.go:36"}, stdout: []string{"No claim is in view here", "claimvet help gate"}},
 		{name: "a literal", args: []string{"a.go:43"}, stdout: []string{"It is in a function literal in Outer, whose claims", "Before this line, the claim is won", "After it, the claim is released", "On this line: the rollback, undo."}},
 		{name: "a test", args: []string{"a_test.go:3"}, stdout: []string{"This is a test file", "Nothing is reported in this file."}},
-		{name: "a rule", args: []string{"gate"}, stdout: []string{"claimgate: report irreversible calls"}},
+		{name: "a rule", args: []string{"gate"}, stdout: []string{"[gate], a rule of the pass claimgate"}},
 		{name: "a build tag", args: []string{"-tags=special", "tagged.go:1"}, stdout: []string{"nothing is reported on this line"}},
 		{name: "a pass that is switched off", args: []string{"-claimgate=false", "a.go:23"}, stdout: []string{"nothing is reported on this line"}},
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
 
@@ -20,7 +21,7 @@ func (e *explainer) report(f finding) {
 		e.printf("\nWhat to change: %s%s\n", g.Mend, stop)
 	}
 	e.fix(f)
-	if rule := ruleOf(f.Message); rule != "" && rule != "gaveup" {
+	if rule := rulepage.Of(f.Message); rule != "" && rule != "gaveup" {
 		e.printf("\nMore about this rule: claimvet help %s\n", rule)
 	}
 }
@@ -53,7 +54,7 @@ func (e *explainer) steps(f finding, fn *trace.Func, g *trace.Finding) {
 		text := s.Text
 		if s.Kind == trace.Fault {
 			text = "here it is reported"
-			if rule := ruleOf(f.Message); rule != "" {
+			if rule := rulepage.Of(f.Message); rule != "" {
 				text = "here the rule [" + rule + "] is broken"
 			}
 		}

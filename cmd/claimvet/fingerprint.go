@@ -7,17 +7,28 @@ import (
 	"go/parser"
 	"go/token"
 	"strings"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 // fingerprintName names what the fingerprint is made of: another recipe needs another version.
 const fingerprintName = "claimvet/v1"
 
-// fingerprints tell whether a finding of today is one of yesterday's: by pass and rule, file, function and the text of the line,
-// so that a finding stays the same when lines above it come and go. Where all that is equal, findings are numbered.
+// An identity tells whether a finding of today is one of yesterday's: it stays the same when lines above the finding come and go,
+// when its function moves within the file, and when the words of the message change.
+type identity struct {
+	File     string `json:"file"`
+	Function string `json:"function,omitempty"`
+	Line     string `json:"line"`
+	Pass     string `json:"pass"`
+	Rule     string `json:"rule"`
+}
+
+// fingerprints make identities, and short forms of them. Findings with the same identity are numbered.
 type fingerprints struct {
 	src   sources
 	files map[string]*parsedFile
-	seen  map[string]int
+	seen  map[identity]int
 }
 
 type parsedFile struct {
@@ -26,15 +37,21 @@ type parsedFile struct {
 }
 
 func newFingerprints(src sources) *fingerprints {
-	return &fingerprints{src: src, files: map[string]*parsedFile{}, seen: map[string]int{}}
+	return &fingerprints{src: src, files: map[string]*parsedFile{}, seen: map[identity]int{}}
 }
 
 // of returns the fingerprint of a finding in the file that uri names.
 func (p *fingerprints) of(f finding, uri string) string {
+	id := p.identity(f, uri)
+	p.seen[id]++
+	key := strings.Join([]string{id.Pass, id.Rule, id.File, id.Function, id.Line}, "\x00")
+	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, p.seen[id])))[:32]
+}
+
+// identity returns the identity of a finding in the file that goes by that name.
+func (p *fingerprints) identity(f finding, file string) identity {
 	line, _ := p.src.line(f.Pos.Filename, f.Pos.Line)
-	key := strings.Join([]string{f.Category, ruleOf(f.Message), uri, p.function(f.Pos), strings.TrimSpace(line)}, "\x00")
-	p.seen[key]++
-	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, p.seen[key])))[:32]
+	return identity{File: file, Function: p.function(f.Pos), Line: strings.TrimSpace(line), Pass: f.Category, Rule: rulepage.Of(f.Message)}
 }
 
 // function names the function declaration around pos, with its receiver's type, or is empty where there is none.

@@ -24,6 +24,9 @@ type options struct {
 	tags      string
 	fix, diff bool
 	dir       string // where the patterns are meant; empty for the working directory
+	// baseline holds the findings that are not reported, writeBaseline is where to put all that are found; mostly both are nil.
+	baseline, writeBaseline *baseline
+	tests, gaveUp           bool
 	// salt names every setting that changes what the passes report: cached results are only good under the same.
 	salt string
 }
@@ -44,9 +47,11 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	fix := fs.Bool("fix", false, "apply the suggested fixes, and report what remains")
 	diff := fs.Bool("diff", false, "print what -fix would change as a diff")
 	tags := fs.String("tags", "", "comma-separated build `tags`")
-	explain := fs.String("explain", "", "say what a `pass` reports, and how to mend it")
+	explain := fs.String("explain", "", "say what a pass or a rule with this `name` reports, and how to mend it")
 	showList := fs.Bool("list", false, "list the passes")
 	version := fs.Bool("version", false, "print the version and exit")
+	baselineFile := fs.String("baseline", "", "report only findings that are not in this `file`")
+	writeFile := fs.String("write-baseline", "", "write what is found to this `file`, and report nothing")
 	suite.RegisterFlags(fs)
 	switches := addPassFlags(fs, analyzers)
 
@@ -72,11 +77,14 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 	if !known {
 		return nil, complain(stderr, "unknown format %q: -f takes %s", *format, alternatives(slices.Sorted(maps.Keys(renderers())))), false
 	}
-	opts, err := newOptions(fs, selectPasses(analyzers, switches), *tags, "f", "fix", "diff")
+	opts, err := newOptions(fs, selectPasses(analyzers, switches), *tags, "f", "fix", "diff", "baseline", "write-baseline")
 	if err != nil {
 		return nil, complain(stderr, "%v", err), false
 	}
 	opts.renderer, opts.fix, opts.diff = r, *fix, *diff
+	if err := opts.useBaselines(*baselineFile, *writeFile); err != nil {
+		return nil, complain(stderr, "%v", err), false
+	}
 	return opts, 0, true
 }
 
@@ -84,6 +92,7 @@ func parseArgs(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 // passes report the same whatever they are set to.
 func newOptions(fs *flag.FlagSet, analyzers []*analysis.Analyzer, tags string, presentation ...string) (*options, error) {
 	opts := &options{analyzers: analyzers, patterns: fs.Args(), tags: tags}
+	opts.tests, opts.gaveUp = fs.Lookup("tests").Value.String() == "true", fs.Lookup("gaveup").Value.String() == "true"
 	for _, p := range opts.patterns {
 		// The flag package stops at the first package; what follows would be taken for one more, and matched by nothing.
 		if strings.HasPrefix(p, "-") {

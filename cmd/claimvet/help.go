@@ -9,6 +9,8 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 const usageText = `claimvet checks claim protocols in Go programs: side effects that run without a won claim, rollbacks that undo
@@ -17,7 +19,7 @@ somebody else's, claims that nothing undoes or commits, work after a claim that 
 Usage:
 
 	claimvet [flags] [packages]      check packages (default: the one in this directory), named as for 'go build'
-	claimvet help <pass>             what a pass reports, and how to mend it; [gate] and the like will do, as a finding ends
+	claimvet help <pass or rule>     what it reports, why, and how to mend it; [gate] and the like are rules, as a finding ends
 	claimvet explain [flags] <file:line>
 	                                 why a line is reported, step by step, and what to change; or where a claim stands on it
 	claimvet report [-o FILE] [flags] [packages]
@@ -35,7 +37,10 @@ Flags:
 	-fix             apply the suggested fixes with which the program still compiles, in the files of the main module that
 	                 are not generated, and report what remains
 	-diff            print what -fix would do at first as a diff, and change nothing
-	-explain pass    the same as claimvet help <pass>
+	-baseline file   report only findings that are not in this file: for a large code base to begin with
+	-write-baseline file
+	                 write what is found to this file, for -baseline; report nothing and exit with 0
+	-explain name    the same as claimvet help <name>
 	-list            list the passes, with the short names of their rules
 	-tests           also report findings in _test.go files
 	-gaveup          also list the places where the engine gave up, and says nothing
@@ -51,6 +56,15 @@ To silence a finding, say why: //claimvet:ignore <pass> <reason>
 
 Passes:
 
+`
+
+// gaveUpText explains what is no rule, but stands where rules do.
+const gaveUpText = `[gaveup], which is no rule
+
+With -gaveup, claimvet lists the places from which on it did not follow the program, or withheld a report that it was not sure
+of. Such a line is no finding about your code: it says that silence means nothing there. Begin with the functions that have
+effects. What helps depends on the reason in the message; docs/adoption.md in claimvet's repository goes through
+them.
 `
 
 func usage(w io.Writer, analyzers []*analysis.Analyzer) {
@@ -74,16 +88,35 @@ func help(names []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writ
 	}
 	for i, name := range names {
 		a := lookup(analyzers, name)
-		if a == nil {
-			return complain(stderr, "no pass is called %q; there are %s", name, strings.Join(passNames(analyzers), ", "))
+		if a == nil && ruleName(name) != rulepage.GaveUp {
+			return complain(stderr, "no pass or rule is called %q; there are the passes %s, and 'claimvet -list' shows their rules", name, strings.Join(passNames(analyzers), ", "))
 		}
 		if i > 0 {
 			fmt.Fprintln(stdout)
 		}
-		fmt.Fprint(stdout, documentation(a))
+		if a == nil {
+			fmt.Fprint(stdout, gaveUpText)
+			continue
+		}
+		fmt.Fprint(stdout, explanation(a, name))
 	}
 	return exitClean
 }
+
+// explanation is the text about a pass, or about the rule by whose name it was asked for.
+func explanation(a *analysis.Analyzer, name string) string {
+	if name != a.Name {
+		if page, err := rulepage.Parse(a.Name, a.Doc); err == nil {
+			if r := page.Rule(ruleName(name)); r != nil {
+				return page.Text(r) + "\nSee " + a.URL + rulepage.Anchor(r.Name) + "\n"
+			}
+		}
+	}
+	return documentation(a)
+}
+
+// ruleName is the name of a rule without the brackets that it has at the end of a message.
+func ruleName(name string) string { return strings.TrimSuffix(strings.TrimPrefix(name, "["), "]") }
 
 // documentation is the text about a pass: what it reports, where to read more, and its flags.
 func documentation(a *analysis.Analyzer) string {
@@ -125,9 +158,8 @@ func lookup(analyzers []*analysis.Analyzer, name string) *analysis.Analyzer {
 	if a := byName(analyzers, name); a != nil {
 		return a
 	}
-	rule := strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
 	for _, a := range analyzers {
-		if slices.Contains(rules(a.Name), rule) {
+		if slices.Contains(rules(a.Name), ruleName(name)) {
 			return a
 		}
 	}

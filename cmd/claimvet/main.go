@@ -63,6 +63,8 @@ func run(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writer
 		return diffAll(opts, stdout, stderr)
 	case opts.fix:
 		return fixAll(opts, stdout, stderr)
+	case opts.writeBaseline != nil:
+		return writeBaseline(opts, stderr)
 	}
 	res, err := analyse(opts, stderr)
 	if err != nil {
@@ -79,6 +81,9 @@ func finish(opts *options, res result, stdout, stderr io.Writer) int {
 		return exitTrouble
 	}
 	printProblems(stderr, res.problems)
+	if len(res.problems) == 0 {
+		sayGone(stderr, opts.baseline, res.gone)
+	}
 	switch {
 	case len(res.problems) > 0:
 		return exitTrouble

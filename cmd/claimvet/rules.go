@@ -1,7 +1,5 @@
 package main
 
-import "strings"
-
 // rules are the short names with which a pass ends its messages: [gate].
 func rules(pass string) []string {
 	switch pass {
@@ -21,14 +19,4 @@ func rules(pass string) []string {
 		return []string{"directive"}
 	}
 	return nil
-}
-
-// ruleOf is the rule's short name at the end of a message, or empty where there is none.
-func ruleOf(message string) string {
-	message, ok := strings.CutSuffix(message, "]")
-	open := strings.LastIndexByte(message, '[')
-	if !ok || open < 0 {
-		return ""
-	}
-	return message[open+1:]
 }

@@ -171,12 +171,12 @@ var wrong = []struct{ text, message, at, fix string }{
 	{"//claimvet:column workspaces", "is not a column", "workspaces", ""},
 	{"//claimvet:column a.b c.d", "takes one column", "c.d", ""},
 	{"//claimvet:column a.b func=F", "takes <table>.<column> alone", "func=F", ""},
-	{"//claimvet:ignore", "names no analyzer", "//claimvet:ignore", ""},
+	{"//claimvet:ignore", "names no pass", "//claimvet:ignore", ""},
 	{"//claimvet:ignore claimgate", "gives no reason", "//claimvet:ignore claimgate", ""},
 	{"//claimvet:ignore claimgate // reason", "gives no reason", "//claimvet:ignore claimgate", ""},
 	{"//claimvet:ignore claimgat reason", "did you mean claimgate?", "claimgat", "claimgate"},
-	{"//claimvet:ignore claimgate,claimsql reason", "takes one analyzer", "claimgate,claimsql", ""},
-	{"//claimvet:ignore nilness reason", "there is no analyzer nilness", "nilness", ""},
+	{"//claimvet:ignore claimgate,claimsql reason", "takes one pass", "claimgate,claimsql", ""},
+	{"//claimvet:ignore nilness reason", "there is no pass nilness", "nilness", ""},
 }
 
 func TestWrong(t *testing.T) {

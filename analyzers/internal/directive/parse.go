@@ -278,7 +278,7 @@ func (p *parser) column(f field) {
 	p.dir.Table, p.dir.Column = parts[len(parts)-2], parts[len(parts)-1]
 }
 
-// ignore reads "<analyzer> <reason>". A func= counts as an argument only in
+// ignore reads "<pass> <reason>". A func= counts as an argument only in
 // front of the reason, which is free text.
 func (p *parser) ignore() {
 	d := &p.dir
@@ -301,7 +301,7 @@ func (p *parser) ignore() {
 	switch {
 	case len(p.problems) > 0:
 	case d.Analyzer == "":
-		p.problem(0, len(p.text), "", p.self(), " names no analyzer; write ", p.self(), " <analyzer> <reason>")
+		p.problem(0, len(p.text), "", p.self(), " names no pass; write ", p.self(), " <pass> <reason>")
 	case d.Reason == "":
 		p.problem(0, len(p.text), "", p.self(), " ", d.Analyzer, " gives no reason, it silences nothing; write ", p.self(), " ", d.Analyzer, " <reason>")
 	}
@@ -313,12 +313,12 @@ func (p *parser) analyzer(f field) {
 		return
 	}
 	if strings.Contains(f.text, ",") {
-		p.problem(f.off, f.end(), "", p.self(), " takes one analyzer; write a directive for each")
+		p.problem(f.off, f.end(), "", p.self(), " takes one pass; write a directive for each")
 		return
 	}
 	if near := Nearest(f.text, Analyzers()); near != "" {
-		p.problem(f.off, f.end(), near, p.self(), ": there is no analyzer ", f.text, "; did you mean ", near, "?")
+		p.problem(f.off, f.end(), near, p.self(), ": there is no pass ", f.text, "; did you mean ", near, "?")
 		return
 	}
-	p.problem(f.off, f.end(), "", p.self(), ": there is no analyzer ", f.text, "; there are ", strings.Join(Analyzers(), ", "))
+	p.problem(f.off, f.end(), "", p.self(), ": there is no pass ", f.text, "; there are ", strings.Join(Analyzers(), ", "))
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -31,6 +32,17 @@ func name(s string) string {
 		return "this call"
 	}
 	return s
+}
+
+// Rollback names the rollback that broke a rule: by the function that undoes
+// the claim, where it is not a statement that stands under the cursor.
+func Rollback(f *typestate.Finding) string {
+	for _, link := range slices.Backward(f.Chain) {
+		if link.Name != "" && !runsSQL(link.Name) {
+			return "this rollback (" + link.Name + ")"
+		}
+	}
+	return "this rollback"
 }
 
 // Claim names a claim: by its table where it is a statement, else by the
@@ -133,10 +145,15 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 
 // Statement names what a step of the engine does: its table, or the call.
 func Statement(s typestate.Step) string {
-	if s.Table != "" && strings.Contains(s.Name, "Exec") || strings.Contains(s.Name, "Query") {
+	if s.Table != "" && runsSQL(s.Name) {
 		return "UPDATE " + s.Table
 	}
 	return name(s.Name)
+}
+
+// runsSQL tells by its name a call that hands a statement to a database.
+func runsSQL(name string) bool {
+	return strings.Contains(name, "Exec") || strings.Contains(name, "Query")
 }
 
 // check says what a test of the claim's outcome found.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
@@ -124,6 +125,20 @@ func hasContextMethods(t types.Type) bool {
 		}
 	}
 	return true
+}
+
+// Called names the function that is called at a position.
+func (l *Locator) Called(pos token.Pos) string {
+	for _, n := range l.path(pos) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || call.Lparen != pos {
+			continue
+		}
+		if callee := typeutil.Callee(l.pass.TypesInfo, call); callee != nil {
+			return Name(l.pass.Pkg, callee)
+		}
+	}
+	return "this call"
 }
 
 // callAt prints the call at a position, where the result of that call is the

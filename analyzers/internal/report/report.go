@@ -13,6 +13,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 // Tests says that reports in _test.go files are wanted. The suite's flag
@@ -23,7 +24,7 @@ var Tests bool
 // withheld a report. The suite's flag -gaveup sets it.
 var GaveUp bool
 
-// URL is where the documentation of an analyzer is read.
+// URL is where the documentation of an analyzer is read. A diagnostic leads to its rule there.
 func URL(name string) string {
 	return "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/" + name
 }
@@ -62,7 +63,7 @@ func (r *Reports) InTests(pass *analysis.Pass, info *roles.Info, d Diagnostic, f
 		d.SuggestedFixes = fixes()
 	}
 	d.Category = name
-	d.URL = URL(name)
+	d.URL = URL(name) + rulepage.Anchor(rulepage.Of(d.Message))
 	// The drivers break on positions in other packages.
 	var related []analysis.RelatedInformation
 	for _, r := range d.Related {

@@ -80,14 +80,17 @@ func TestReport(t *testing.T) {
 	at := func(name string) token.Pos { return p.Pkg.Scope().Lookup(name).Pos() }
 	var reports Reports
 	for _, pos := range []token.Pos{at("f"), at("f"), at("g"), at("h"), other} {
-		d := analysis.Diagnostic{Pos: pos, Message: "m", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}
+		d := analysis.Diagnostic{Pos: pos, Message: "m [gate]", Related: []analysis.RelatedInformation{{Pos: at("g"), Message: "r"}, {Pos: other, Message: "o"}}}
 		reports.Report(p, info, Diagnostic{Diagnostic: d, Steps: []Step{{Pos: at("g")}, {Pos: other}}}, nil)
 	}
 	reports.InTests(p, info, Diagnostic{Diagnostic: analysis.Diagnostic{Pos: at("h"), Message: "m"}}, nil)
 	if len(*got) != 2 || (*got)[0].Pos != at("f") || (*got)[1].Pos != at("h") {
 		t.Fatalf("reported: %v", *got)
 	}
-	if d := (*got)[0]; d.Category != "claimgate" || d.URL != URL("claimgate") || len(d.Related) != 1 {
+	if d := (*got)[1]; d.URL != URL("claimgate") {
+		t.Errorf("a message without a rule leads to %s", d.URL)
+	}
+	if d := (*got)[0]; d.Category != "claimgate" || d.URL != URL("claimgate")+"#hdr-Rule_gate" || len(d.Related) != 1 {
 		t.Errorf("reported: %+v", d)
 	}
 	if unused := info.UnusedIgnores([]string{"claimgate"}); len(unused) > 0 {

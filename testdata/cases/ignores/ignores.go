@@ -84,7 +84,7 @@ func wrongNoAnalyzer(id string) error {
 	return err
 }
 
-// There is no analyzer of that name.
+// There is no pass of that name.
 func wrongUnknown(id string) error {
 	err := stop(id) //claimvet:ignore claimgates the operator asked for it // want [gate] [directive]
 	if !first(id) {

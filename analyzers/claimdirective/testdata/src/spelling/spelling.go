@@ -29,7 +29,7 @@ func h() {}
 //claimvet:ignore claimgate // want `gives no reason, it silences nothing`
 func i() {}
 
-//claimvet:ignore claimgat the box is ours // want `there is no analyzer claimgat; did you mean claimgate\?`
+//claimvet:ignore claimgat the box is ours // want `there is no pass claimgat; did you mean claimgate\?`
 func j() {}
 
 func k() {
