@@ -51,7 +51,10 @@ func run(pass *analysis.Pass) (any, error) {
 		return known, nil
 	}
 	part := *pass
-	part.Files = []*ast.File{{Name: ast.NewIdent("suspects"), Decls: suspects}}
+	part.Files = nil
+	for _, decl := range suspects { // each a file, since the index is made as large as the files are long
+		part.Files = append(part.Files, &ast.File{Package: decl.Pos(), Name: ast.NewIdent("suspect"), Decls: []ast.Decl{decl}})
+	}
 	part.ResultOf = map[*analysis.Analyzer]any{inspect.Analyzer: inspector.New(part.Files)}
 	part.ImportObjectFact = func(obj types.Object, _ analysis.Fact) bool { return never[obj] }
 	part.ExportObjectFact = func(obj types.Object, _ analysis.Fact) {
