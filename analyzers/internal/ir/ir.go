@@ -35,12 +35,14 @@ type Func struct {
 	Recover int
 	Results []Class
 	Handler bool // served by a framework or called by the runtime: nobody can guard it
+	Wrapper bool // made by the compiler: it calls the method that a method value or expression stands for
 
 	Op      *Op  // its role, where it is called as a value; nil for none
 	View    View // what the function and all that it calls may do
 	live    []bitset
 	reaches [][]int // blocks that each block can reach
 	cycles  []int   // the cycle that each block is on
+	joins   []bool  // where paths meet
 }
 
 // Top is the declared function around a literal.

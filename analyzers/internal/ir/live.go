@@ -152,6 +152,31 @@ func (f *Func) analyse() {
 	}
 	f.reaches = make([][]int, n)
 	f.cycles = f.cyclesOf()
+	f.joins = f.joinsOf()
+}
+
+// Joins reports whether paths meet in a block: it can be entered in more ways
+// than one.
+func (f *Func) Joins(block int) bool {
+	f.analyse()
+	return f.joins[block]
+}
+
+func (f *Func) joinsOf() []bool {
+	joins, entered := make([]bool, len(f.Blocks)), make([]bool, len(f.Blocks))
+	enter := func(block int) { joins[block], entered[block] = entered[block], true }
+	enter(0)
+	for i := range f.Blocks {
+		for _, e := range f.Blocks[i].Succs {
+			if !joins[e.To] {
+				enter(e.To)
+			}
+		}
+	}
+	if f.Recover >= 0 {
+		joins[f.Recover] = true
+	}
+	return joins
 }
 
 // Reaches returns the blocks that control can come to from a block, in order.

@@ -90,7 +90,7 @@ func Lower(fns []*ssa.Function, m Model) *Program {
 				return nil
 			}
 		}
-		f := &Func{ID: p.id(), Recover: -1, Op: role}
+		f := &Func{ID: p.id(), Recover: -1, Op: role, Wrapper: fn.Syntax() == nil && fn.Object() != nil && len(fn.Blocks) > 0}
 		p.bySSA[fn] = f
 		p.Funcs = append(p.Funcs, f)
 		todo = append(todo, fn)

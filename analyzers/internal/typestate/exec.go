@@ -162,11 +162,12 @@ type exit struct {
 
 // A visit follows one activation of a function.
 type visit struct {
-	x     *exec
-	fn    *ir.Func
-	queue []entry
-	seen  []*bucket // by block
-	exits []exit
+	x       *exec
+	fn      *ir.Func
+	queue   []entry
+	entries []int     // by block: how often it was entered
+	seen    []*bucket // by block
+	exits   []exit
 }
 
 type entry struct {
@@ -186,7 +187,7 @@ type bucket struct {
 func (x *exec) run(fn *ir.Func, c conf) []exit {
 	x.stack = append(x.stack, activation{fn: fn})
 	defer func() { x.stack = x.stack[:len(x.stack)-1] }()
-	v := &visit{x: x, fn: fn, seen: make([]*bucket, len(fn.Blocks))}
+	v := &visit{x: x, fn: fn, seen: make([]*bucket, len(fn.Blocks)), entries: make([]int, len(fn.Blocks))}
 	v.push(0, c)
 	for len(v.queue) > 0 {
 		e := v.queue[0]
@@ -204,6 +205,10 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 func (v *visit) push(block int, c conf) {
 	v.entered(block, c)
 	c.prune(v.fn.Live(block))
+	if v.entries[block]++; !v.fn.Joins(block) && v.entries[block] <= stateBound {
+		v.queue = append(v.queue, entry{block, c}) // no other path leads here
+		return
+	}
 	can := &v.x.canon
 	can.read(c.state)
 	b := v.seen[block]

@@ -23,6 +23,10 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 		if !ok {
 			return
 		}
+		if f.Wrapper {
+			a.passOn(f, cfg)
+			return
+		}
 		cfg.Trace = trace
 		r := Run(f, cfg)
 		results[f] = r
@@ -71,6 +75,29 @@ type analysis struct {
 	contexts  map[Param]Passed
 	entered   map[*ir.Func]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
+}
+
+// passOn notes what a wrapper passes to its method, which is judged itself: a
+// context that comes from whoever calls the method value.
+func (a *analysis) passOn(wrapper *ir.Func, cfg Config) {
+	for i := range wrapper.Blocks {
+		for j := range wrapper.Blocks[i].Instrs {
+			c := wrapper.Blocks[i].Instrs[j].Call
+			if c == nil || c.Fn == nil {
+				continue
+			}
+			bound := len(c.Fn.Params) - len(wrapper.Params) // the receiver, of a method value
+			for k, class := range c.Fn.Params {
+				switch {
+				case class != ir.Context || k < bound:
+				case cfg.Process(wrapper, k-bound):
+					a.contexts[Param{c.Fn, k}] |= FromElse
+				default:
+					a.contexts[Param{c.Fn, k}] |= FromCaller
+				}
+			}
+		}
+	}
 }
 
 // insideRun reports whether a literal around f has been judged already.
