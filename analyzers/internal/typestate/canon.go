@@ -206,11 +206,14 @@ func (c *canon) state() *state {
 	}
 	for i := range s.frames {
 		f := &s.frames[i]
-		f.env = copied(f.env, func(b *binding) bool { return c.renumber(&b.val) })
-		f.defers = copied(f.defers, func(d *deferral) bool {
+		f.env = copied(f.env, func(b binding) (binding, bool) {
+			t, changed := c.renumber(b.val)
+			return binding{b.reg, t}, changed
+		})
+		f.defers = copied(f.defers, func(d deferral) (deferral, bool) {
 			was := d.operands
 			d.callee, d.query, d.args, d.lib = c.renumbered(d.callee), c.renumbered(d.query), c.all(d.args), c.all(d.lib)
-			return d.callee != was.callee || d.query != was.query || !same(d.args, was.args) || !same(d.lib, was.lib)
+			return d, d.callee != was.callee || d.query != was.query || !same(d.args, was.args) || !same(d.lib, was.lib)
 		})
 	}
 	s.syms, s.objs = make([]sym, len(c.symsQ)), make([]object, len(c.objsQ))
@@ -226,7 +229,10 @@ func (c *canon) state() *state {
 	}
 	for i, old := range c.objsQ {
 		o := c.in.objs[old]
-		o.slots = copied(o.slots, func(sl *slot) bool { return c.renumber(&sl.val) })
+		o.slots = copied(o.slots, func(sl slot) (slot, bool) {
+			t, changed := c.renumber(sl.val)
+			return slot{sl.path, t}, changed
+		})
 		o.binds = c.all(o.binds)
 		s.objs[i] = o
 	}
@@ -234,7 +240,7 @@ func (c *canon) state() *state {
 }
 
 // renumber gives a term its new number, and reports whether that is another.
-func (c *canon) renumber(t *term) bool {
+func (c *canon) renumber(t term) (renumbered term, changed bool) {
 	was := t.n
 	switch t.kind {
 	case ref, aggregate:
@@ -242,11 +248,11 @@ func (c *canon) renumber(t *term) bool {
 	case symbol, test:
 		t.n = c.syms[t.n] - 1
 	}
-	return t.n != was
+	return t, t.n != was
 }
 
 func (c *canon) renumbered(t term) term {
-	c.renumber(&t)
+	t, _ = c.renumber(t)
 	return t
 }
 
@@ -254,14 +260,13 @@ func (c *canon) all(ts []term) []term { return copied(ts, c.renumber) }
 
 // copied returns the elements as change leaves them: s itself if it reports of
 // none that it has changed.
-func copied[T any](s []T, change func(*T) bool) []T {
+func copied[T any](s []T, change func(T) (T, bool)) []T {
 	out := s
 	for i := range s {
-		e := s[i]
-		if change(&e) && &out[0] == &s[0] {
-			out = slices.Clone(s)
-		}
-		if &out[0] != &s[0] {
+		if e, changed := change(s[i]); changed {
+			if &out[0] == &s[0] {
+				out = slices.Clone(s)
+			}
 			out[i] = e
 		}
 	}
