@@ -148,6 +148,42 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// TestHopeless is about a package full of functions with too many paths: the later ones are given up sooner, and what is
+// judged in a few steps is judged all the same.
+func TestHopeless(t *testing.T) {
+	const n = 15
+	var b strings.Builder
+	b.WriteString(header)
+	for i := range n {
+		fmt.Fprintf(&b, "func g%d() {\n", i)
+		for j := range 14 {
+			fmt.Fprintf(&b, "x%d := claim()\n", j)
+		}
+		for j := range 14 {
+			fmt.Fprintf(&b, "if x%d { defer rollback() }\n", j)
+		}
+		b.WriteString("}\n")
+	}
+	b.WriteString("func f() { effect(); if claim() { commit() } }\n")
+	states, given := 0, 0
+	results := load(t, b.String()).analyse()
+	for _, r := range results {
+		states += r.States
+		if len(r.GaveUp) > 0 {
+			given++
+		}
+	}
+	if given != n {
+		t.Errorf("%d functions were given up, want %d", given, n)
+	}
+	if states > 100_000 {
+		t.Errorf("%d states", states)
+	}
+	if f := only(t, results); len(f.Findings) != 1 || len(f.GaveUp) != 0 {
+		t.Errorf("%d findings in f, want one; given up: %v", len(f.Findings), f.GaveUp)
+	}
+}
+
 // TestOuterClaim is about a function that calls itself while it holds a claim: that claim is not the inner one's.
 func TestOuterClaim(t *testing.T) {
 	const src = "func g() { if claim() { defer rollback(); effect() }; if cond() { f() } }\nfunc f() { if claim() { defer rollback(); effect(); g() } }"

@@ -24,7 +24,13 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 			return
 		}
 		cfg.Trace = trace
+		if a.hopeless >= maxHopeless {
+			cfg.Steps = fewSteps
+		}
 		r := Run(f, cfg)
+		if r.States > maxSteps {
+			a.hopeless++
+		}
 		results[f] = r
 		if cfg.Unguarded || a.claiming(f) || cfg.Holds {
 			a.own[f] = true
@@ -71,6 +77,7 @@ type analysis struct {
 	contexts  map[Param]Passed
 	entered   map[*ir.Func]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
+	hopeless  int // functions that had too many paths
 }
 
 // insideRun reports whether a literal around f has been judged already.
