@@ -40,9 +40,10 @@ type Func struct {
 	Op      *Op  // its role, where it is called as a value; nil for none
 	View    View // what the function and all that it calls may do
 	live    []bitset
-	reaches [][]int // blocks that each block can reach
-	cycles  []int   // the cycle that each block is on
-	joins   []bool  // where paths meet
+	reaches [][]int  // blocks that each block can reach
+	spans   []*spans // of each block
+	cycles  []int    // the cycle that each block is on
+	joins   []bool   // where paths meet
 }
 
 // Top is the declared function around a literal.

@@ -35,13 +35,35 @@ func (f *Func) Live(block int) func(Reg) bool {
 // LiveAfter returns the registers whose values matter after an instruction.
 func (f *Func) LiveAfter(block, instr int) func(Reg) bool {
 	f.analyse()
-	live := f.liveOut(block)
-	f.useEnd(block, live)
-	ins := f.Blocks[block].Instrs
-	for i := len(ins) - 1; i > instr; i-- {
-		transfer(&ins[i], live)
+	s := f.spans[block]
+	if s == nil {
+		s = f.spansOf(block)
+		f.spans[block] = s
 	}
-	return live.has
+	return func(r Reg) bool {
+		if def, ok := s.def[r]; ok && def > instr {
+			return false
+		}
+		return s.end.has(r) || s.use[r] > instr
+	}
+}
+
+// spans say from where to where in a block registers matter. A block may have
+// thousands of calls, and after each of them it is asked.
+type spans struct {
+	end      bitset      // what matters at the end
+	def, use map[Reg]int // where a register is defined, and where it is used last
+}
+
+func (f *Func) spansOf(block int) *spans {
+	s := &spans{end: f.liveOut(block), def: map[Reg]int{}, use: map[Reg]int{}}
+	f.useEnd(block, s.end)
+	for i := range f.Blocks[block].Instrs {
+		in := &f.Blocks[block].Instrs[i]
+		in.defined(func(r Reg) { s.def[r] = i })
+		in.used(func(r Reg) { s.use[r] = i })
+	}
+	return s
 }
 
 func (f *Func) useEnd(block int, live bitset) {
@@ -61,18 +83,29 @@ func (f *Func) useEnd(block int, live bitset) {
 
 // transfer steps backwards over an instruction.
 func transfer(in *Instr, live bitset) {
-	if in.Dst != NoReg {
-		n := 1
-		if in.Call != nil && in.Op == Invoke {
-			n = len(in.Call.Results)
-		}
-		for i := range n {
-			live.remove(in.Dst + Reg(i))
-		}
+	in.defined(live.remove)
+	in.used(live.add)
+}
+
+// defined calls f with each register that the instruction sets.
+func (in *Instr) defined(f func(Reg)) {
+	if in.Dst == NoReg {
+		return
 	}
+	n := 1
+	if in.Call != nil && in.Op == Invoke {
+		n = len(in.Call.Results)
+	}
+	for i := range n {
+		f(in.Dst + Reg(i))
+	}
+}
+
+// used calls f with each register that the instruction looks at.
+func (in *Instr) used(f func(Reg)) {
 	use := func(r Reg) {
 		if r >= 0 && r != NoReg {
-			live.add(r)
+			f(r)
 		}
 	}
 	use(in.X)
@@ -150,6 +183,7 @@ func (f *Func) analyse() {
 			}
 		}
 	}
+	f.spans = make([]*spans, n)
 	f.reaches = make([][]int, n)
 	f.cycles = f.cyclesOf()
 	f.joins = f.joinsOf()

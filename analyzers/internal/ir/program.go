@@ -62,8 +62,9 @@ type Meaning struct {
 
 // A Program is a package's functions in sliced form.
 type Program struct {
-	Funcs    []*Func // in the order of the source, literals behind what they stand in
-	Imported []*Func // those of other packages that they call
+	Funcs    []*Func        // in the order of the source, literals behind what they stand in
+	Imported []*Func        // those of other packages that they call
+	joined   map[*Func]bool // the same
 	bySSA    map[*ssa.Function]*Func
 	ids      int
 }
@@ -73,7 +74,7 @@ func (p *Program) Func(fn *ssa.Function) *Func { return p.bySSA[fn] }
 
 // Lower slices the functions, and the wrappers that they use.
 func Lower(fns []*ssa.Function, m Model) *Program {
-	p := &Program{bySSA: map[*ssa.Function]*Func{}}
+	p := &Program{joined: map[*Func]bool{}, bySSA: map[*ssa.Function]*Func{}}
 	var todo []*ssa.Function
 	enter := func(fn *ssa.Function) *Func {
 		if f, ok := p.bySSA[fn]; ok {
@@ -116,9 +117,10 @@ func (p *Program) id() int {
 
 // imported adds a function of another package, and all that it calls.
 func (p *Program) imported(f *Func) {
-	if f == nil || slices.Contains(p.Imported, f) {
+	if f == nil || p.joined[f] {
 		return
 	}
+	p.joined[f] = true
 	p.Imported = append(p.Imported, f)
 	p.imported(f.Parent)
 	f.Callees(p.imported)

@@ -8,11 +8,15 @@ import (
 
 // Class sorts a type by how a claim's outcome can be read off it.
 func (m *Model) Class(t types.Type) ir.Class {
-	if c, ok := m.classes[t]; ok {
-		return c
+	known, key := m.classes, t
+	if p, ok := t.(*types.Pointer); ok {
+		known, key = m.pointers, p.Elem()
 	}
-	c := classify(t)
-	m.classes[t] = c
+	c, ok := known[key]
+	if !ok {
+		c = classify(t)
+		known[key] = c
+	}
 	return c
 }
 

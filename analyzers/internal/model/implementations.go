@@ -40,30 +40,53 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 	for _, t := range m.converted(named) {
 		add(t)
 	}
-	scope := m.pkg.Scope()
 	if named.Obj().Pkg() != m.pkg {
-		scope = types.NewScope(nil, 0, 0, "") // others may implement it elsewhere
+		return few(out) // others may implement it elsewhere
 	}
-	for _, name := range scope.Names() {
-		tn, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
-			continue
-		}
-		if n, ok := tn.Type().(*types.Named); !ok || n.TypeParams().Len() > 0 {
-			continue
-		}
-		t := tn.Type()
+	for _, n := range m.having(common.Method.Name()) {
+		var t types.Type = n
 		if !types.Implements(t, iface) {
 			if t = types.NewPointer(t); !types.Implements(t, iface) {
 				continue
 			}
 		}
-		add(t)
+		if add(t); len(out) > maxImplementations {
+			return nil
+		}
 	}
-	if len(out) > maxImplementations {
+	return few(out)
+}
+
+// few returns the functions, unless they are more than are looked at.
+func few(fns []*ssa.Function) []*ssa.Function {
+	if len(fns) > maxImplementations {
 		return nil
 	}
-	return out
+	return fns
+}
+
+// having are the package's own types with a method of that name, of whatever signature, in the order of their names.
+func (m *Model) having(method string) []*types.Named {
+	if m.methods == nil {
+		m.methods = map[string][]*types.Named{}
+		scope := m.pkg.Scope()
+		for _, name := range scope.Names() {
+			tn, ok := scope.Lookup(name).(*types.TypeName)
+			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
+				continue
+			}
+			n, ok := tn.Type().(*types.Named)
+			if !ok || n.TypeParams().Len() > 0 {
+				continue
+			}
+			set := types.NewMethodSet(types.NewPointer(n))
+			for i := range set.Len() {
+				name := set.At(i).Obj().Name()
+				m.methods[name] = append(m.methods[name], n)
+			}
+		}
+	}
+	return m.methods[method]
 }
 
 // converted are the types whose values the package makes an interface of.

@@ -19,6 +19,8 @@ type Model struct {
 	roles   *roles.Info
 	funcs   []*ssa.Function
 	classes map[types.Type]ir.Class
+	// pointers are the classes of pointers, by what they point to: each expression has a pointer type of its own.
+	pointers map[types.Type]ir.Class
 	// assigned are the package variables that are assigned once, and what; nil
 	// for those that change.
 	assigned map[*ssa.Global]ssa.Value
@@ -26,11 +28,12 @@ type Model struct {
 	imports  *Imports
 	made     map[types.Object][]types.Type    // what interfaces are made of, by the interface
 	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
+	methods  map[string][]*types.Named        // the package's own types that may have a method, by its name
 }
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}}
 }
 
 // Lower slices the functions of the package.

@@ -14,13 +14,25 @@ import (
 
 // A Locator turns the engine's positions, which are those of parentheses,
 // operators and keywords, into what a reader looks at.
-type Locator struct{ pass *analysis.Pass }
+type Locator struct {
+	pass  *analysis.Pass
+	paths map[token.Pos][]ast.Node // those that were asked for: many reports tell of the same claim
+}
 
 // Locate returns the locator of a pass.
-func Locate(pass *analysis.Pass) *Locator { return &Locator{pass} }
+func Locate(pass *analysis.Pass) *Locator { return &Locator{pass, map[token.Pos][]ast.Node{}} }
 
 // path returns the syntax at a position, the innermost first.
 func (l *Locator) path(pos token.Pos) []ast.Node {
+	path, ok := l.paths[pos]
+	if !ok {
+		path = l.enclosing(pos)
+		l.paths[pos] = path
+	}
+	return path
+}
+
+func (l *Locator) enclosing(pos token.Pos) []ast.Node {
 	for _, f := range l.pass.Files {
 		if f.FileStart <= pos && pos <= f.FileEnd {
 			path, _ := astutil.PathEnclosingInterval(f, pos, pos)

@@ -58,6 +58,7 @@ func newReader(pass *analysis.Pass) *reader {
 		foreign: map[FuncName]Role{},
 		calls:   map[token.Pos]Role{},
 		where:   map[whereKey]token.Pos{},
+		about:   map[subject][]int{},
 	}
 }
 
@@ -102,7 +103,8 @@ type reader struct {
 
 	changed bool // not the package as it is: nobody imports it
 
-	said []statement // what this package's directives say, in the order of the source
+	said  []statement       // what this package's directives say, in the order of the source
+	about map[subject][]int // those of them that are about the same
 }
 
 // give merges a role into an object's.

@@ -1,6 +1,9 @@
 package roles
 
 import (
+	"go/ast"
+	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
@@ -10,12 +13,9 @@ import (
 // or the opposite.
 func (r *reader) say(s statement) {
 	d := s.dir
-	for i := range r.said {
-		e := &r.said[i]
-		if !e.sameSubject(&s) {
-			continue
-		}
-		if message := clash(e, &s); message != "" {
+	about := s.subject()
+	for _, i := range r.about[about] {
+		if message := clash(&r.said[i], &s); message != "" {
 			r.problem(d.Pos, d.End, "", spell(d)+" "+message)
 			return
 		}
@@ -43,6 +43,7 @@ func (r *reader) say(s statement) {
 	if s.lines != nil {
 		r.ignores = append(r.ignores, s.lines)
 	}
+	r.about[about] = append(r.about[about], len(r.said))
 	r.said = append(r.said, s)
 }
 
@@ -54,17 +55,25 @@ func (s *statement) named(n FuncName) bool {
 	return s.name == n && n != FuncName{}
 }
 
-// sameSubject reports whether s and t are about the same thing.
-func (s *statement) sameSubject(t *statement) bool {
+// A subject is what a statement is about: the first of these that it has.
+type subject struct {
+	obj      types.Object
+	file     *token.File
+	from, to int
+	stmt     ast.Stmt
+	name     FuncName
+}
+
+func (s *statement) subject() subject {
 	switch {
-	case s.obj != nil || t.obj != nil:
-		return s.obj == t.obj
-	case s.lines != nil || t.lines != nil:
-		return s.lines != nil && t.lines != nil && s.lines.file == t.lines.file && s.lines.from == t.lines.from && s.lines.to == t.lines.to
-	case s.stmt != nil || t.stmt != nil:
-		return s.stmt == t.stmt
+	case s.obj != nil:
+		return subject{obj: s.obj}
+	case s.lines != nil:
+		return subject{file: s.lines.file, from: s.lines.from, to: s.lines.to}
+	case s.stmt != nil:
+		return subject{stmt: s.stmt}
 	}
-	return s.name == t.name
+	return subject{name: s.name}
 }
 
 // clash says how a directive clashes with an earlier one about the same.

@@ -8,8 +8,9 @@ import (
 
 // code knows which statements and other code lie on the lines of a file.
 type code struct {
-	stmts []span            // in preorder: those in the lists of blocks and clauses, and clauses
-	first map[int]token.Pos // the first code on a line, as far as a node begins or ends there
+	stmts []span             // in preorder: those in the lists of blocks and clauses, and clauses
+	begin map[int][]ast.Stmt // those of them that begin on a line
+	first map[int]token.Pos  // the first code on a line, as far as a node begins or ends there
 }
 
 // A span is a statement and the lines where it begins, where its header ends
@@ -20,7 +21,7 @@ type span struct {
 }
 
 func newCode(fset *token.FileSet, file *ast.File) *code {
-	c := &code{first: map[int]token.Pos{}}
+	c := &code{begin: map[int][]ast.Stmt{}, first: map[int]token.Pos{}}
 	note := func(pos token.Pos) {
 		_, line := lineOf(fset, pos)
 		if have, ok := c.first[line]; !ok || pos < have {
@@ -44,9 +45,11 @@ func newCode(fset *token.FileSet, file *ast.File) *code {
 			_, head := lineOf(fset, headerOf(s).to)
 			_, to := lineOf(fset, s.End()-1)
 			c.stmts = append(c.stmts, span{s, from, head, to})
+			c.begin[from] = append(c.begin[from], s)
 			// A label may stand on a line of its own.
 			if _, own := lineOf(fset, s.Pos()); own != from {
 				c.stmts = append(c.stmts, span{s, own, head, to})
+				c.begin[own] = append(c.begin[own], s)
 			}
 		}
 	}
@@ -102,12 +105,10 @@ func (p *places) statement(c comment) *place {
 	if pl.calls = p.outermost(h.nodes); len(pl.calls) == 0 {
 		pl.objs = p.variables(stmt)
 	}
-	for _, s := range p.code.stmts {
+	for _, s := range p.code.begin[line] {
 		// All that begins on the line: a report may stand at either.
-		if s.from == line {
-			h := headerOf(s.stmt)
-			pl.from, pl.to = min(pl.from, h.from), max(pl.to, h.to)
-		}
+		h := headerOf(s)
+		pl.from, pl.to = min(pl.from, h.from), max(pl.to, h.to)
 	}
 	if !behind {
 		pl.from = min(pl.from, c.group.Pos())
@@ -118,15 +119,10 @@ func (p *places) statement(c comment) *place {
 // starting returns the outermost and the innermost statement that begin on a
 // line.
 func (c *code) starting(line int) (outer, inner ast.Stmt) {
-	for _, s := range c.stmts {
-		if s.from == line {
-			if outer == nil {
-				outer = s.stmt
-			}
-			inner = s.stmt
-		}
+	if list := c.begin[line]; len(list) > 0 {
+		return list[0], list[len(list)-1]
 	}
-	return outer, inner
+	return nil, nil
 }
 
 // ending returns the innermost statement that ends on a line, blocks aside:

@@ -154,12 +154,19 @@ func (p *parser) alias() (name string, columns []string, ok bool) {
 func (p *parser) atSelect() bool {
 	n := 0
 	for ; p.peek(n).is("("); n++ {
-		if n > maxDepth || n > 0 && !p.standsAlone(n) {
+		if n > maxDepth {
 			return false
 		}
 	}
-	t := p.peek(n)
-	return t.is("select") || t.is("with") || t.is("values") && p.peek(n+1).is("(")
+	if t := p.peek(n); !t.is("select") && !t.is("with") && !(t.is("values") && p.peek(n+1).is("(")) {
+		return false
+	}
+	for i := 1; i < n; i++ { // last, since it reads on to where each of them is closed
+		if !p.standsAlone(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // standsAlone reports whether the parenthesis n tokens on may be a SELECT with

@@ -173,7 +173,7 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		return false
 	}
 	if len(x.stack) > maxDepth {
-		x.giveUp(fn.Pos, "calls too deep")
+		x.miss(c, fn, "calls too deep")
 		return false
 	}
 	active := 0
@@ -183,7 +183,7 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		}
 	}
 	if active > 1 {
-		x.giveUp(fn.Pos, "recursion")
+		x.miss(c, fn, "recursion")
 		return false
 	}
 	if claimers := 0; fn.View.Claim && fn.View.Effect {
@@ -193,7 +193,7 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 			}
 		}
 		if claimers > maxClaimers {
-			x.giveUp(fn.Pos, "too many functions with claims of their own in one another")
+			x.miss(c, fn, "too many functions with claims of their own in one another")
 			return false
 		}
 	}
@@ -231,6 +231,21 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		}
 	}
 	return false
+}
+
+// miss notes that a function is not followed. It may have claimed, or ended
+// what was claimed.
+func (x *exec) miss(c conf, fn *ir.Func, reason string) {
+	x.giveUp(fn.Pos, reason)
+	v := &fn.View
+	if v.Claim || x.cfg.Claims != nil && slices.ContainsFunc(v.Writes, func(w *ir.Write) bool { return w.Guarded() && x.cfg.Claims(w) }) {
+		c.missed = true
+	}
+	for i := range c.claims {
+		if cl := &c.claims[i]; cl.held() && x.surely(v, cl) {
+			cl.unsure = true
+		}
+	}
 }
 
 // enter follows a call into the callee.

@@ -34,6 +34,7 @@ func (c *canon) read(s *state) {
 	c.num(int(s.panicked))
 	c.flag(s.doubt)
 	c.flag(s.received)
+	c.flag(s.missed)
 	c.num(int(s.freed))
 	for _, n := range s.steps {
 		c.str(n.Pkg)
@@ -306,7 +307,7 @@ type joiner struct {
 // join returns what two states of one signature have in common.
 func join(a, b *state) *state {
 	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
-	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, missed: a.missed, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
 	for i := range j.out.claims {
 		k, l := &a.claims[i], &b.claims[i]
 		j.out.claims[i].tx, j.out.claims[i].args = j.term(k.tx, l.tx), nil

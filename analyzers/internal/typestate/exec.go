@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"cmp"
 	"go/token"
 	"slices"
 
@@ -11,6 +12,11 @@ const (
 	maxStates = 8     // per block and signature
 	maxSteps  = 10000 // blocks per root, trial runs included
 	maxDepth  = 24    // calls into one another
+
+	// Generated code may have hundreds of functions with too many paths. When
+	// so many of a package have been given up, the others get fewer steps.
+	maxHopeless = 5
+	fewSteps    = maxSteps / 10
 )
 
 // stateBound is maxStates, but for the test that fewer states say no more.
@@ -40,6 +46,8 @@ type Config struct {
 	Holds bool
 	// Trace is set where a Flow is wanted.
 	Trace bool
+	// Steps is how many blocks may be entered; 0 for as many as usual.
+	Steps int
 }
 
 // A node is a point on a path, with the way there.
@@ -192,7 +200,7 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 	for len(v.queue) > 0 {
 		e := v.queue[0]
 		v.queue = v.queue[1:]
-		if x.steps > maxSteps {
+		if x.steps > x.limit() {
 			x.giveUp(fn.Pos, "too many paths")
 			return nil
 		}
@@ -200,6 +208,8 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 	}
 	return v.exits
 }
+
+func (x *exec) limit() int { return cmp.Or(x.cfg.Steps, maxSteps) }
 
 // push enters a block, unless the same state has been there.
 func (v *visit) push(block int, c conf) {

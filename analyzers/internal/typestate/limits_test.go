@@ -110,6 +110,87 @@ func TestRecursion(t *testing.T) {
 	}
 }
 
+// chain is n functions that call each other, the last of which ends with last.
+func chain(n int, last string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "func g%d() bool { return cond() && g%d() }\n", i, i+1)
+	}
+	fmt.Fprintf(&b, "func g%d() bool { %s }\n", n, last)
+	return b.String()
+}
+
+// TestMissed is about calls that are not followed any more: what they may claim, or may end, is not known, and so nothing is
+// found that hangs on it.
+func TestMissed(t *testing.T) {
+	const near, far = 3, 40
+	for name, src := range map[string]func(n int) string{
+		"claim": func(n int) string {
+			return chain(n, "return claim()") + "func f() { if !g0() { return }; defer rollback(); effect() }"
+		},
+		"commit": func(n int) string {
+			return chain(n, "commit(); return true") + "func f() { if claim() { for !g0() {} } }"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r := only(t, load(t, header+src(near)).analyse()); len(r.GaveUp) != 0 {
+				t.Errorf("near: given up: %v", r.GaveUp)
+			}
+			if r := only(t, load(t, header+src(far)).analyse()); len(r.Findings) != 0 || len(r.GaveUp) == 0 {
+				t.Errorf("far: %d findings, given up: %v, want some", len(r.Findings), r.GaveUp)
+			}
+		})
+	}
+	// What does not hang on it is found all the same.
+	r := only(t, load(t, header+chain(far, "return claim()")+"func f() { effect(); if g0() { rollback() } }").analyse())
+	if len(r.Findings) != 1 || r.Findings[0].Rule != typestate.Gate {
+		t.Errorf("an effect before the chain: %d findings, want one; given up: %v", len(r.Findings), r.GaveUp)
+	}
+}
+
+// TestHopeless is about a package full of functions with too many paths: the later ones are given up sooner, and what is
+// judged in a few steps is judged all the same.
+func TestHopeless(t *testing.T) {
+	const n = 15
+	var b strings.Builder
+	b.WriteString(header)
+	for i := range n {
+		fmt.Fprintf(&b, "func g%d() {\nif claim() { defer rollback(); effect() }\n", i)
+		for j := range n {
+			if j != i {
+				fmt.Fprintf(&b, "if cond() { g%d() }\n", j)
+			}
+		}
+		b.WriteString("}\n")
+	}
+	b.WriteString("func f() { effect(); if claim() { commit() } }\n")
+	states, given := 0, 0
+	results := load(t, b.String()).analyse()
+	for _, r := range results {
+		states += r.States
+		if len(r.GaveUp) > 0 {
+			given++
+		}
+	}
+	if given != n {
+		t.Errorf("%d functions were given up, want %d", given, n)
+	}
+	if states > 80_000 {
+		t.Errorf("%d states", states)
+	}
+	if f := only(t, results); len(f.Findings) != 1 || len(f.GaveUp) != 0 {
+		t.Errorf("%d findings in f, want one; given up: %v", len(f.Findings), f.GaveUp)
+	}
+}
+
+// TestOuterClaim is about a function that calls itself while it holds a claim: that claim is not the inner one's.
+func TestOuterClaim(t *testing.T) {
+	const src = "func g() { if claim() { defer rollback(); effect() }; if cond() { f() } }\nfunc f() { if claim() { defer rollback(); effect(); g() } }"
+	if r := only(t, load(t, header+src).analyse()); len(r.Findings) != 0 || len(r.GaveUp) == 0 {
+		t.Errorf("%d findings, given up: %v, want some", len(r.Findings), r.GaveUp)
+	}
+}
+
 // TestWitness is about the path that a finding tells.
 func TestWitness(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{

@@ -94,6 +94,9 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 			if cl.kept {
 				continue // a batch that is made one by one
 			}
+			if cl.depth < len(st.frames)-1 && st.frames[cl.depth].fn == st.top().fn {
+				continue // that of the same function, which has called itself
+			}
 			if cl.held() && !cl.unsure && x.asked(site) {
 				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
 			}
@@ -104,7 +107,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	if !slices.Contains(call.Results, ir.Error) && !slices.Contains(call.Results, ir.Tag) && call.Wins == ir.ByType {
 		out = won | lost // it cannot fail
 	}
-	st.received = false
+	st.received, st.missed = false, false
 	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
 	if cl := &st.claims[len(st.claims)-1]; len(args) > 0 && (call.Tx || st.isTx(args[0])) {
 		cl.inTx, cl.tx = true, args[0]
@@ -188,13 +191,25 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 			return
 		}
 	}
-	if c.received {
-		x.giveUp(x.anchor(), "a value was received, which may bring a claim with it")
+	if reason := c.elsewhere(); reason != "" {
+		x.giveUp(x.anchor(), reason)
 		return
 	}
 	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0}
 	f.Why, f.Claim = x.standing(c)
 	x.find(c, f)
+}
+
+// elsewhere says why a claim may be won that the state does not know of; ""
+// where there is none.
+func (s *state) elsewhere() string {
+	switch {
+	case s.received:
+		return "a value was received, which may bring a claim with it"
+	case s.missed:
+		return "a call that may claim was not followed"
+	}
+	return ""
 }
 
 // standing says where the claims stand, none of which is won: the latest one

@@ -53,9 +53,9 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	default:
 		f.Why, f.Claim = x.standing(c)
 	}
-	switch {
-	case c.received && f.Rule == Ownership:
-		x.giveUp(f.Pos, "a value was received, which may bring a claim with it")
+	switch reason := c.elsewhere(); {
+	case reason != "" && f.Rule == Ownership:
+		x.giveUp(f.Pos, reason)
 		return outs
 	case c.doubt:
 		x.giveUp(f.Pos, "whether the rollback runs hangs on what is not followed")

@@ -14,7 +14,10 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 }
 
 func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op, trace bool) []*Result {
-	a := &analysis{funcs: funcs, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	for _, f := range funcs {
+		a.here[f] = true
+	}
 	// Callers first: how they use a function tells what its statements are.
 	order := a.callersFirst(funcs)
 	results := map[*ir.Func]*Result{}
@@ -28,7 +31,13 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 			return
 		}
 		cfg.Trace = trace
+		if a.hopeless >= maxHopeless {
+			cfg.Steps = fewSteps
+		}
 		r := Run(f, cfg)
+		if r.States > maxSteps {
+			a.hopeless++
+		}
 		results[f] = r
 		if cfg.Unguarded || a.claiming(f) || cfg.Holds {
 			a.own[f] = true
@@ -68,6 +77,7 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 
 type analysis struct {
 	funcs     []*ir.Func
+	here      map[*ir.Func]bool // the same
 	holds     func(*ir.Func) bool
 	statement func(string, *ir.Call) *ir.Op
 	own       map[*ir.Func]bool // functions whose findings are their own
@@ -75,6 +85,7 @@ type analysis struct {
 	contexts  map[Param]Passed
 	entered   map[*ir.Func]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
+	hopeless  int // functions that had too many paths
 }
 
 // passOn notes what a wrapper passes to its method, which is judged itself: a
@@ -178,7 +189,7 @@ func (a *analysis) owns(fn *ir.Func, g *Finding) bool {
 	if g.Rule == Order {
 		return fn.Handler || a.inView(fn, g.Need.First)
 	}
-	return a.own[fn] || !slices.Contains(a.funcs, fn) && a.claiming(fn)
+	return a.own[fn] || !a.here[fn] && a.claiming(fn)
 }
 
 // claiming reports whether a function has a claim in view.
@@ -256,5 +267,5 @@ func (a *analysis) callersFirst(funcs []*ir.Func) []*ir.Func {
 		visit(f)
 	}
 	slices.Reverse(out)
-	return slices.DeleteFunc(out, func(f *ir.Func) bool { return !slices.Contains(funcs, f) })
+	return slices.DeleteFunc(out, func(f *ir.Func) bool { return !a.here[f] })
 }

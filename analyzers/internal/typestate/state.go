@@ -113,7 +113,10 @@ type state struct {
 	// received is set where a value came over a channel since the last attempt
 	// to claim: whoever sent it may have claimed.
 	received bool
-	freed    uint64 // the requests, by origin, whose context has been replaced by one that is free
+	// missed is set where a call was not followed, since the last attempt to
+	// claim, in which somebody may claim.
+	missed bool
+	freed  uint64 // the requests, by origin, whose context has been replaced by one that is free
 }
 
 func (s *state) clone() *state {
