@@ -43,7 +43,7 @@ func (x *exec) invoke(c conf, fn *ir.Func, block, instr int) (outs, panics []con
 // visited are states that have been met, by their bytes.
 type visited map[string]bool
 
-// add reports whether the state has not been met before, and puts it into canonical form then.
+// add reports whether the state has not been met before.
 func (d *visited) add(can *canon, c *conf) bool {
 	can.read(c.state)
 	if (*d)[string(can.key)] {
@@ -53,7 +53,7 @@ func (d *visited) add(can *canon, c *conf) bool {
 		*d = visited{}
 	}
 	(*d)[string(can.key)] = true
-	c.state = can.state()
+	c.state = can.tidy()
 	return true
 }
 

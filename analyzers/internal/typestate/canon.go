@@ -195,6 +195,15 @@ func (c *canon) obj(o *object) {
 	}
 }
 
+// tidy returns the state that was read last, renumbered if it would shrink by
+// much.
+func (c *canon) tidy() *state {
+	if len(c.in.syms)+len(c.in.objs) <= 2*(len(c.symsQ)+len(c.objsQ))+8 {
+		return c.in
+	}
+	return c.state()
+}
+
 // state returns the state that was read last, renumbered. It shares with the
 // old one what is never changed in place and has kept its numbers.
 func (c *canon) state() *state {

@@ -232,7 +232,7 @@ func (v *visit) push(block int, c conf) {
 	if b.keys[string(can.key)] {
 		return
 	}
-	st := can.state()
+	st := can.tidy()
 	if len(b.keys) >= stateBound {
 		if b.collapsed != nil {
 			can.read(join(b.collapsed, st))
