@@ -397,16 +397,39 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 			c.forget(a, 4)
 		}
 	}
+	var calls []term
 	for _, a := range args {
-		fn := c.function(a)
-		if fn == nil || fn.Handler {
-			continue
+		if fn := c.function(a); fn != nil && !fn.Handler {
+			calls = append(calls, a)
 		}
+	}
+	return eachOf(outs, calls, func(c conf, f term) []exit {
+		return x.callback(c, call, f, args, call.Lib.Kind != ir.InvokeNow)
+	})
+}
+
+// eachOf runs one function after the other. What runs first may give new
+// numbers to the symbols and objects of the state, so the others are kept in it.
+func eachOf(outs []exit, funcs []term, run func(conf, term) []exit) []exit {
+	if len(funcs) == 0 {
+		return outs
+	}
+	for i := range outs {
+		outs[i].held = slices.Concat(outs[i].held, funcs[1:])
+	}
+	for i := range funcs {
 		var next []exit
 		for _, o := range outs {
-			next = append(next, x.callback(o.conf, call, a, args, call.Lib.Kind != ir.InvokeNow)...)
+			f := funcs[0]
+			if i > 0 {
+				f = o.held[len(o.held)-len(funcs)+i]
+			}
+			next = append(next, run(o.conf, f)...)
 		}
 		outs = next
+	}
+	for i := range outs {
+		outs[i].held = outs[i].held[:len(outs[i].held)-len(funcs)+1]
 	}
 	return outs
 }

@@ -78,6 +78,8 @@ func (c *canon) read(s *state) {
 			c.terms(d.lib)
 		}
 	}
+	c.num(len(s.held))
+	c.terms(s.held)
 	for i, j := 0, 0; i < len(c.symsQ) || j < len(c.objsQ); {
 		if i < len(c.symsQ) {
 			c.sym(&s.syms[c.symsQ[i]])
@@ -226,6 +228,7 @@ func (c *canon) state() *state {
 			return d, d.callee != was.callee || d.query != was.query || !same(d.args, was.args) || !same(d.lib, was.lib)
 		})
 	}
+	s.held = c.all(s.held)
 	s.syms, s.objs = make([]sym, len(c.symsQ)), make([]object, len(c.objsQ))
 	for i, old := range c.symsQ {
 		y := c.in.syms[old]
@@ -339,6 +342,9 @@ func join(a, b *state) *state {
 			o.defers = append(o.defers, deferral{d.call, operands{j.term(d.callee, e.callee), j.term(d.query, e.query), j.terms(d.args, e.args), j.terms(d.lib, e.lib)}})
 		}
 		j.out.frames[i] = o
+	}
+	if len(a.held) == len(b.held) {
+		j.out.held = j.terms(a.held, b.held)
 	}
 	for len(j.symsQ) > 0 || len(j.objsQ) > 0 {
 		if len(j.symsQ) > 0 {

@@ -18,6 +18,43 @@ func f() {
 	defer rollback()
 	effect()
 }`},
+		// The first has loops and memory of its own; the second is still the second when it has run.
+		{"two functions passed at once", `
+func f() {
+	if claim() { commit() }
+	var a, b, c, d bool
+	both(func() {
+		for cond() {
+			if cond() { a = true }
+			if cond() { b = true }
+			if cond() { c = true }
+			if cond() { d = true }
+			for range 3 { stopJobs(&Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}) }
+		}
+		if a && b && c && d { work() }
+	}, func() {
+		if d { work() }
+		effect() //! gate lost
+	})
+}`, `
+func f() {
+	if !claim() { return }
+	defer rollback()
+	var a, b, c, d bool
+	both(func() {
+		for cond() {
+			if cond() { a = true }
+			if cond() { b = true }
+			if cond() { c = true }
+			if cond() { d = true }
+			for range 3 { stopJobs(&Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}, &Job{}) }
+		}
+		if a && b && c && d { work() }
+	}, func() {
+		if d { work() }
+		effect()
+	})
+}`},
 		{"check in a helper", `
 func try() error {
 	if !claim() { return ErrLost }

@@ -53,6 +53,8 @@ func work()
 func workErr() error
 func safe()
 func stop(error)
+func both(func(), func())
+func stopJobs(...*Job)
 func exec(string) (Tag, error)
 func execErr(string) error
 func begin() *Tx

@@ -150,17 +150,13 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 				cl.unsure = true // whoever receives it may end it
 			}
 		}
-		outs := []exit{{conf: c.with(st), results: results}}
+		var calls []term
 		for _, a := range args {
-			for _, f := range st.functionsIn(a) {
-				var next []exit
-				for _, o := range outs {
-					next = append(next, x.valueCall(o.conf, call, f, make([]term, len(c.function(f).Params)))...)
-				}
-				outs = next
-			}
+			calls = append(calls, st.functionsIn(a)...)
 		}
-		return outs, true
+		return eachOf([]exit{{conf: c.with(st), results: results}}, calls, func(c conf, f term) []exit {
+			return x.valueCall(c, call, f, make([]term, len(c.function(f).Params)))
+		}), true
 	case ir.InvokeTx:
 		if c.function(arg) != nil {
 			return x.transaction(c, call, arg), true

@@ -116,6 +116,7 @@ type state struct {
 	// missed is set where a call was not followed, since the last attempt to
 	// claim, in which somebody may claim.
 	missed bool
+	held   []term // arguments of calls that are under way, and have not been looked at; never changed in place
 	freed  uint64 // the requests, by origin, whose context has been replaced by one that is free
 }
 
