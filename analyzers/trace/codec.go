@@ -35,6 +35,9 @@ func (f *Func) Positions(visit func(*token.Position)) {
 		for j := range b.Marks {
 			both(&b.Marks[j].Pos, &b.Marks[j].End)
 		}
+		for j := range b.Turns {
+			both(&b.Turns[j].Pos, &b.Turns[j].End)
+		}
 	}
 	for i := range f.Findings {
 		g := &f.Findings[i]

@@ -20,8 +20,15 @@ type collector struct {
 	pass  *analysis.Pass
 	at    *report.Locator
 	roots []*function
-	found map[*typestate.Finding]*function // whose the engine's findings are
-	other []*function                      // what is no root, or no function at all
+	found map[*typestate.Finding]place // where the engine's findings are
+	other []*function                  // what is no root, or no function at all
+}
+
+// A place is where a finding of the engine is: the function, and what tracing
+// that found.
+type place struct {
+	in     *function
+	traced *typestate.Finding
 }
 
 // A function is a Func in the making.
@@ -32,9 +39,16 @@ type function struct {
 }
 
 func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
-	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]*function{}}
-	byRoot := map[*ir.Func]*function{}
+	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]place{}}
+	type root struct {
+		in       *function
+		findings []*typestate.Finding
+	}
+	byRoot := map[*ir.Func]root{}
 	for _, r := range res.Trace() {
+		if !r.Root.End.IsValid() {
+			continue // what the compiler makes of a method value has no source, and what it calls is told of by itself
+		}
 		f := c.function(name(r.Root), r.Root.Pos, r.Root.End)
 		f.layout = newLayout(pass, c.at, r.Root, r.Flow)
 		f.Blocks, f.AtEnd = f.layout.blocks, words(r.Flow.Late)
@@ -49,12 +63,16 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 		if len(r.Sites) == 0 && len(r.Findings) == 0 && len(r.GaveUp) == 0 {
 			continue // no claim is in view
 		}
-		byRoot[r.Root] = f
+		byRoot[r.Root] = root{f, r.Findings}
 		c.roots = append(c.roots, f)
 	}
 	for _, r := range res.Funcs() {
-		for _, g := range r.Findings {
-			c.found[g] = byRoot[r.Root]
+		// Tracing finds the same, in the same order.
+		root := byRoot[r.Root]
+		for i, g := range r.Findings {
+			if i < len(root.findings) {
+				c.found[g] = place{root.in, root.findings[i]}
+			}
 		}
 	}
 	return c
@@ -77,7 +95,7 @@ func name(f *ir.Func) string {
 
 // add adds a report to the function that it is about.
 func (c *collector) add(pass string, d report.Diagnostic) {
-	f := c.found[d.Finding]
+	f, traced := c.found[d.Finding].in, c.found[d.Finding].traced
 	if f == nil {
 		f = c.around(d.Pos)
 	}
@@ -92,8 +110,19 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		}
 		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong, Why: report.WhyPlain(g.Rule)}}
 	}
+	if traced != nil {
+		g.Path = f.layout.path(traced.Path)
+	}
 	for _, s := range steps {
-		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: f.block(s.At), Text: s.Text, Why: s.Why})
+		block := f.block(s.At)
+		switch {
+		case traced == nil:
+		case s.Witness >= 0 && s.Witness < len(traced.Blocks):
+			block = f.layout.numbered(traced.Blocks[s.Witness])
+		case s.Kind == report.Fault && len(g.Path) > 0 && f.layout.runs(s.At, g.Path[len(g.Path)-1]):
+			block = g.Path[len(g.Path)-1]
+		}
+		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: block, Text: s.Text, Why: s.Why})
 	}
 	f.Findings = append(f.Findings, g)
 }

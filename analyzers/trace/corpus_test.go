@@ -3,6 +3,7 @@ package trace_test
 import (
 	"fmt"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -131,6 +132,7 @@ func check(t *testing.T, f trace.Func) {
 		}
 	}
 	for _, g := range f.Findings {
+		checkPath(t, f, g)
 		for _, s := range g.Steps {
 			if s.Text == "" || s.Block >= len(f.Blocks) || !s.Pos.IsValid() {
 				t.Errorf("%s: step %+v of %s", f.Name, s, g.Message)
@@ -140,4 +142,43 @@ func check(t *testing.T, f trace.Func) {
 			}
 		}
 	}
+}
+
+// checkPath: a path begins where the function does, goes over its edges, through the blocks of the steps, and ends where the fault
+// is: but for what is reported at the defer that the path has passed before, since it runs at the end.
+func checkPath(t *testing.T, f trace.Func, g trace.Finding) {
+	t.Helper()
+	what := fmt.Sprintf("%s: the path %v to %q at %s", f.Name, g.Path, g.Message, g.Pos)
+	if len(g.Path) == 0 {
+		if f.Blocks != nil && slices.Contains([]string{"gate", "ownership", "stranded", "finality", "lifetime", "order"}, g.Rule) {
+			t.Errorf("%s is missing", what)
+		}
+		return
+	}
+	if g.Path[0] != 0 {
+		t.Errorf("%s does not begin with the function", what)
+	}
+	for i, n := range g.Path[1:] {
+		if !slices.ContainsFunc(f.Blocks[g.Path[i]].Edges, func(e trace.Edge) bool { return e.To == n }) {
+			t.Errorf("%s: no edge leads from %d to %d\n%s", what, g.Path[i], n, render(f))
+		}
+	}
+	for _, s := range g.Steps {
+		if s.Block >= 0 && !slices.Contains(g.Path, s.Block) && s.Kind != trace.Claim {
+			t.Errorf("%s goes round its step %+v\n%s", what, s, render(f))
+		}
+	}
+	if fault := g.Steps[len(g.Steps)-1]; fault.Block != g.Path[len(g.Path)-1] && !deferred(t, g.Pos) {
+		t.Errorf("%s: the fault is in block %d\n%s", what, fault.Block, render(f))
+	}
+}
+
+// deferred reports whether a defer statement stands at a position.
+func deferred(t *testing.T, pos token.Position) bool {
+	t.Helper()
+	text, err := os.ReadFile(pos.Filename)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.HasPrefix(string(text[pos.Offset:]), "defer ")
 }

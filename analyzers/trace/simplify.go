@@ -58,6 +58,7 @@ func merged(d *draft, preds map[*draft]int, first *draft) bool {
 		return false
 	}
 	d.take(next)
+	d.turns = append(d.turns, next.turns...)
 	d.exit, d.edges = next.exit, next.edges
 	return true
 }
