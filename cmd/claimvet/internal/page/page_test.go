@@ -129,8 +129,8 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	}
 }
 
-// The way of a report goes over the edges whose condition its steps tell, also where another way is shorter.
-func TestTheWayIsTheOneOfTheSteps(t *testing.T) {
+// The way of a report goes over the edges of its path, also where another way is shorter.
+func TestTheWayIsThePath(t *testing.T) {
 	got := render(t, pagetest.Small())
 	under := regexp.MustCompile(`<g class="way under r(\d)">(.*?)</g>`).FindAllStringSubmatch(got, -1)
 	if len(under) != 2 {
@@ -150,7 +150,7 @@ func TestOddTraces(t *testing.T) {
 	f := trace.Func{
 		Name: "F", Pos: at, End: at,
 		Blocks: []trace.Block{{Edges: []trace.Edge{{To: 0, When: "x"}, {To: 7}}}},
-		Findings: []trace.Finding{{Rule: "gate", Message: "odd", Steps: []trace.Step{
+		Findings: []trace.Finding{{Rule: "gate", Message: "odd", Path: []int{0, 0, 7, -1}, Steps: []trace.Step{
 			{Block: -1, Kind: "strange", Text: "elsewhere"}, {Block: 9, Text: "nowhere"}, {Block: 0, Kind: trace.Fault, Text: "there"},
 		}}},
 	}
@@ -171,5 +171,25 @@ func TestOtherReports(t *testing.T) {
 	}
 	if strings.Contains(got, "no such role [directive]") {
 		t.Error("the rule is said twice")
+	}
+}
+
+// Where both branches of a test lead to the same block, the way takes the one that its step tells.
+func TestTheWayTakesTheBranchThatIsTold(t *testing.T) {
+	at := pagetest.At("/src/a.go", 1, 1)
+	draw := func(says string) string {
+		f := trace.Func{
+			Name: "F", Pos: at, End: at,
+			Blocks:   []trace.Block{{Entry: []trace.State{trace.Won}, Edges: []trace.Edge{{To: 1, When: "n == 0"}, {To: 1, When: "n != 0"}}}, {Entry: []trace.State{trace.Won}}},
+			Findings: []trace.Finding{{Rule: "gate", Message: "odd", Path: []int{0, 1}, Steps: []trace.Step{{Kind: trace.Check, Text: says}, {Block: 1, Kind: trace.Fault, Text: "there"}}}},
+		}
+		got := regexp.MustCompile(`<g class="way under r0">(.*?)</g>`).FindString(render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f)))
+		if strings.Count(got, "<path") != 1 {
+			t.Fatalf("the way is %q", got)
+		}
+		return got
+	}
+	if draw("the check: n == 0: the claim is lost") == draw("the check: n != 0: the claim is won") {
+		t.Error("both branches take the same edge")
 	}
 }
