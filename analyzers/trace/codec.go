@@ -46,6 +46,10 @@ func (f *Func) Positions(visit func(*token.Position)) {
 			both(&g.Steps[j].Pos, &g.Steps[j].End)
 		}
 	}
+	for i := range f.Silenced {
+		both(&f.Silenced[i].Pos, &f.Silenced[i].End)
+		visit(&f.Silenced[i].By)
+	}
 	for i := range f.Deferred {
 		both(&f.Deferred[i].Pos, &f.Deferred[i].End)
 	}

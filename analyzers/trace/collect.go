@@ -95,10 +95,7 @@ func name(f *ir.Func) string {
 
 // add adds a report to the function that it is about.
 func (c *collector) add(pass string, d report.Diagnostic) {
-	f, traced := c.found[d.Finding].in, c.found[d.Finding].traced
-	if f == nil {
-		f = c.around(d.Pos)
-	}
+	traced, f := c.found[d.Finding].traced, c.of(d)
 	g := Finding{Pass: pass, Rule: report.Rule(d.Message), Pos: position(c.pass.Fset, d.Pos), End: position(c.pass.Fset, d.End), Message: d.Message}
 	wrong, mend := report.SplitMend(d.Message)
 	g.Mend = mend
@@ -125,6 +122,20 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: block, Text: s.Text, Why: s.Why})
 	}
 	f.Findings = append(f.Findings, g)
+}
+
+// silence adds what an ignore keeps back to the function that it is about.
+func (c *collector) silence(pass string, s report.Silenced) {
+	f, pos := c.of(s.Diagnostic), func(p token.Pos) token.Position { return position(c.pass.Fset, p) }
+	f.Silenced = append(f.Silenced, Silenced{pass, pos(s.Pos), pos(s.End), s.Message, pos(s.By.Pos), s.By.Reason})
+}
+
+// of is the function that a report is about.
+func (c *collector) of(d report.Diagnostic) *function {
+	if f := c.found[d.Finding].in; f != nil {
+		return f
+	}
+	return c.around(d.Pos)
 }
 
 // kinds are what a trace calls the steps of a report.
@@ -182,6 +193,7 @@ func (c *collector) funcs() []*function {
 	slices.SortStableFunc(all, func(a, b *function) int { return cmp.Compare(a.pos, b.pos) })
 	for _, f := range all {
 		slices.SortStableFunc(f.Findings, func(a, b Finding) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+		slices.SortStableFunc(f.Silenced, func(a, b Silenced) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 	}
 	return all
 }

@@ -13,6 +13,7 @@ type Func struct {
 	Pos, End token.Position
 	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
+	Silenced []Silenced
 	GaveUp   []GaveUp
 	// Deferred are the function literals in it that run when it ends, and
 	// AtEnd is where the claims may stand then.
@@ -112,6 +113,15 @@ type Step struct {
 	Block    int    // of the function, on the path; -1 where it lies in another function
 	Text     string // what happens, as in the report's related positions
 	Why      string // why that holds, in a sentence
+}
+
+// A Silenced is a report that a //claimvet:ignore keeps back.
+type Silenced struct {
+	Pass     string
+	Pos, End token.Position
+	Message  string
+	By       token.Position // the directive
+	Reason   string         // as it gives it
 }
 
 // A GaveUp is a place where the engine did not go on.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -171,6 +172,25 @@ func TestOtherReports(t *testing.T) {
 	}
 	if strings.Contains(got, "no such role [directive]") {
 		t.Error("the rule is said twice")
+	}
+}
+
+// What a directive keeps back is on the page with its reason, and a reason to give up that holds at many places is there once.
+func TestWhatIsNotReported(t *testing.T) {
+	at := func(line int) token.Position { return pagetest.At("/src/a.go", line, 1) }
+	f := trace.Func{
+		Name: "F", Pos: at(1), End: at(9),
+		Silenced: []trace.Silenced{{Pass: "claimgate", Pos: at(2), Message: "stop is irreversible [gate]", By: at(1), Reason: "the <console> asks first"}},
+		GaveUp:   []trace.GaveUp{{Pos: at(3), Reason: "recursion"}, {Pos: at(4), Reason: "too many paths"}, {Pos: at(5), Reason: "recursion"}, {Pos: at(6), Reason: "recursion"}},
+	}
+	got := render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f))
+	for _, want := range []string{
+		"<code>a.go:2</code> stop is irreversible [gate]<br><code>a.go:1</code> gives the reason: the &lt;console&gt; asks first", "1 silenced",
+		"<code>a.go:3</code> and at 2 more places: recursion", "<code>a.go:4</code>: too many paths", "<dt>places not followed</dt><dd>4</dd>", "no report",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q", want)
+		}
 	}
 }
 
