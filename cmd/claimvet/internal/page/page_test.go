@@ -194,6 +194,26 @@ func TestWhatIsNotReported(t *testing.T) {
 	}
 }
 
+// What stands on an edge tells it from its twin, however long the condition is, and a box says all states that it leads through.
+func TestLabels(t *testing.T) {
+	at := pagetest.At("/src/a.go", 1, 1)
+	long := strings.Repeat("errors.Is(err, sql.ErrNoRows) || ", 3) + "x"
+	f := trace.Func{Name: "F", Pos: at, End: at, Blocks: []trace.Block{
+		{
+			From: at, To: at, Entry: []trace.State{trace.Unclaimed}, Exit: []trace.State{trace.Committed},
+			Turns: []trace.Turn{{Pos: at, After: []trace.State{trace.Won}}, {Pos: at, After: []trace.State{trace.Committed}}},
+			Edges: []trace.Edge{{To: 1, When: long + " is true"}, {To: 2, When: long + " is false"}},
+		},
+		{Entry: []trace.State{trace.Committed}}, {Entry: []trace.State{trace.Committed}},
+	}}
+	got := render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f))
+	for _, want := range []string{">errors.Is(err, sql.Er… is true</text>", ">errors.Is(err, sql.E… is false</text>", "unclaimed → won → committed</text>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 // Where both branches of a test lead to the same block, the way takes the one that its step tells.
 func TestTheWayTakesTheBranchThatIsTold(t *testing.T) {
 	at := pagetest.At("/src/a.go", 1, 1)

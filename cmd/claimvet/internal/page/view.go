@@ -281,14 +281,19 @@ func (v *view) lines(from, to token.Position) string {
 // names is shown, else the first one, and that a step stands out everywhere when it is pointed at.
 func (v *view) selectors() string {
 	var b strings.Builder
-	b.WriteString("@supports selector(:has(a)) { @media screen {\n")
-	if v.mostFindings > 1 {
-		b.WriteString(".fn:not(:has(.finding:target)) .way:not(.r0) { display: none }\n")
+	b.WriteString("@supports selector(:has(a)) {\n")
+	// On paper the steps of each finding are there, but ways on top of one another could not be told apart.
+	for _, on := range []struct{ media, in string }{{"screen", ""}, {"print", "figure "}} {
+		fmt.Fprintf(&b, "@media %s {\n", on.media)
+		if v.mostFindings > 1 {
+			fmt.Fprintf(&b, ".fn:not(:has(.finding:target)) %s.way:not(.r0) { display: none }\n", on.in)
+		}
+		for r := range v.mostFindings {
+			fmt.Fprintf(&b, ".fn:has(.finding.p%d:target) %s.way:not(.r%d) { display: none }\n", r, on.in, r)
+		}
+		b.WriteString("}\n")
 	}
-	for r := range v.mostFindings {
-		fmt.Fprintf(&b, ".fn:has(.finding.p%d:target) .way:not(.r%d) { display: none }\n", r, r)
-	}
-	b.WriteString("} }\n")
+	b.WriteString("}\n")
 	for k := 1; k <= v.longest; k++ {
 		fmt.Fprintf(&b, ".fn:has(.k%d:is(:hover, :focus-within, :focus)) .k%d { --pointed: var(--point) }\n", k, k)
 	}
