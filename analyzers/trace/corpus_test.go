@@ -116,7 +116,17 @@ func check(t *testing.T, f trace.Func) {
 	if !f.Pos.IsValid() || f.Package == "" {
 		t.Errorf("%q: position %s, package %q", f.Name, f.Pos, f.Package)
 	}
+	if f.Blocks != nil && !slices.ContainsFunc(f.Blocks, func(b trace.Block) bool { return b.From.IsValid() }) {
+		t.Errorf("%s at %s has no source", f.Name, f.Pos)
+	}
 	for i, b := range f.Blocks {
+		now := b.Entry
+		for _, turn := range b.Turns {
+			if !turn.Pos.IsValid() || len(turn.After) == 0 || slices.Equal(turn.After, now) {
+				t.Errorf("%s: in block %d, after %v, the turn %+v\n%s", f.Name, i, now, turn, render(f))
+			}
+			now = turn.After
+		}
 		if len(b.Entry) == 0 {
 			t.Errorf("%s: no path leads to block %d", f.Name, i)
 		}
@@ -145,7 +155,7 @@ func check(t *testing.T, f trace.Func) {
 }
 
 // checkPath: a path begins where the function does, goes over its edges, through the blocks of the steps, and ends where the fault
-// is: but for what is reported at the defer that the path has passed before, since it runs at the end.
+// is. But what is reported at a defer runs at the end, and a panic goes on where it is recovered.
 func checkPath(t *testing.T, f trace.Func, g trace.Finding) {
 	t.Helper()
 	what := fmt.Sprintf("%s: the path %v to %q at %s", f.Name, g.Path, g.Message, g.Pos)
@@ -168,7 +178,14 @@ func checkPath(t *testing.T, f trace.Func, g trace.Finding) {
 			t.Errorf("%s goes round its step %+v\n%s", what, s, render(f))
 		}
 	}
-	if fault := g.Steps[len(g.Steps)-1]; fault.Block != g.Path[len(g.Path)-1] && !deferred(t, g.Pos) {
+	last := len(g.Path) - 1
+	if recovers := last > 0 && g.Steps[len(g.Steps)-1].Block == g.Path[last-1]; recovers {
+		edges := f.Blocks[g.Path[last-1]].Edges
+		if slices.Contains(edges, trace.Edge{To: g.Path[last], When: "the panic is recovered"}) {
+			return
+		}
+	}
+	if fault := g.Steps[len(g.Steps)-1]; fault.Block != g.Path[last] && !deferred(t, g.Pos) {
 		t.Errorf("%s: the fault is in block %d\n%s", what, fault.Block, render(f))
 	}
 }

@@ -60,6 +60,10 @@ type turn struct {
 	after    typestate.Standing
 }
 
+// recovered is the condition of an edge from a panic to where that is
+// recovered.
+const recovered = "the panic is recovered"
+
 type edge struct {
 	to   *draft
 	when string
@@ -223,7 +227,7 @@ func (l *layout) ending(i int) {
 		d.edges = append(d.edges, edge{l.drafts[e.To], when})
 	}
 	if slices.Contains(l.flow.Recovers, i) {
-		d.edges = append(d.edges, edge{l.drafts[l.fn.Recover], "a panic is recovered"})
+		d.edges = append(d.edges, edge{l.drafts[l.fn.Recover], recovered})
 	}
 	slices.SortStableFunc(d.marks, func(a, b mark) int { return cmp.Compare(a.pos, b.pos) })
 }

@@ -50,7 +50,7 @@ func skipped(d *draft, drafts []*draft) bool {
 // merged takes the only successor of a block in, if it has no other
 // predecessor.
 func merged(d *draft, preds map[*draft]int, first *draft) bool {
-	if len(d.edges) != 1 {
+	if len(d.edges) != 1 || d.edges[0].when == recovered {
 		return false
 	}
 	next := d.edges[0].to

@@ -101,8 +101,9 @@ type Finding struct {
 	// Path are the blocks of the function that the way leads through, the first
 	// being where the function begins, and the last where it was when the rule
 	// was broken: an edge leads from each to the next. What is reported at a
-	// defer, since it runs at the end, stands in a block before the last. Nil
-	// where no claim is followed, and for what is reported of no path.
+	// defer, since it runs at the end, stands in a block before the last, and so
+	// does a panic that is recovered. Nil where no claim is followed, and for
+	// what is reported of no path.
 	Path []int
 }
 
