@@ -28,8 +28,12 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c := newCollector(pass, pass.ResultOf[summary.Analyzer].(*summary.Result))
 	for _, a := range suite.Analyzers() {
-		for _, d := range pass.ResultOf[a].(*report.Reports).Made() {
+		reports := pass.ResultOf[a].(*report.Reports)
+		for _, d := range reports.Made() {
 			c.add(a.Name, d)
+		}
+		for _, s := range reports.Silenced() {
+			c.silence(a.Name, s)
 		}
 	}
 	for _, f := range c.funcs() {

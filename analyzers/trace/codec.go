@@ -35,6 +35,9 @@ func (f *Func) Positions(visit func(*token.Position)) {
 		for j := range b.Marks {
 			both(&b.Marks[j].Pos, &b.Marks[j].End)
 		}
+		for j := range b.Turns {
+			both(&b.Turns[j].Pos, &b.Turns[j].End)
+		}
 	}
 	for i := range f.Findings {
 		g := &f.Findings[i]
@@ -42,6 +45,10 @@ func (f *Func) Positions(visit func(*token.Position)) {
 		for j := range g.Steps {
 			both(&g.Steps[j].Pos, &g.Steps[j].End)
 		}
+	}
+	for i := range f.Silenced {
+		both(&f.Silenced[i].Pos, &f.Silenced[i].End)
+		visit(&f.Silenced[i].By)
 	}
 	for i := range f.Deferred {
 		both(&f.Deferred[i].Pos, &f.Deferred[i].End)

@@ -13,10 +13,11 @@ func hostile() *Func {
 	return &Func{
 		Package: "example.com/m", Name: "(*T[P]).M", Pos: pos, End: pos,
 		Blocks: []Block{{From: pos, To: pos, Entry: []State{Unclaimed}, Exit: []State{Won, Lost},
-			Marks: []Mark{{Claim, pos, pos, text}}, Edges: []Edge{{1, text}}}},
+			Marks: []Mark{{Claim, pos, pos, text}}, Turns: []Turn{{pos, pos, []State{Won}}}, Edges: []Edge{{1, text}}}},
 		Findings: []Finding{{Pass: "claimgate", Rule: "gate", Pos: pos, End: pos, Message: text,
-			Steps: []Step{{Kind: Fault, Pos: pos, End: pos, Block: -1, Text: text, Why: text}}}},
-		GaveUp: []GaveUp{{pos, text}}, Deferred: []Span{{pos, pos}}, AtEnd: []State{Won},
+			Steps: []Step{{Kind: Fault, Pos: pos, End: pos, Block: -1, Text: text, Why: text}}, Path: []int{0}}},
+		Silenced: []Silenced{{"claimgate", pos, pos, text, pos, text}},
+		GaveUp:   []GaveUp{{pos, text}}, Deferred: []Span{{pos, pos}}, AtEnd: []State{Won},
 	}
 }
 
@@ -40,7 +41,7 @@ func TestPositions(t *testing.T) {
 	f := hostile()
 	f.Positions(func(p *token.Position) { p.Filename = "moved.go" })
 	message, err := encode(f)
-	if err != nil || strings.Contains(message, "ü") || strings.Count(message, "moved.go") != 13 {
+	if err != nil || strings.Contains(message, "ü") || strings.Count(message, "moved.go") != 18 {
 		t.Errorf("%s, %v", message, err)
 	}
 }

@@ -20,8 +20,15 @@ type collector struct {
 	pass  *analysis.Pass
 	at    *report.Locator
 	roots []*function
-	found map[*typestate.Finding]*function // whose the engine's findings are
-	other []*function                      // what is no root, or no function at all
+	found map[*typestate.Finding]place // where the engine's findings are
+	other []*function                  // what is no root, or no function at all
+}
+
+// A place is where a finding of the engine is: the function, and what tracing
+// that found.
+type place struct {
+	in     *function
+	traced *typestate.Finding
 }
 
 // A function is a Func in the making.
@@ -32,9 +39,16 @@ type function struct {
 }
 
 func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
-	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]*function{}}
-	byRoot := map[*ir.Func]*function{}
+	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]place{}}
+	type root struct {
+		in       *function
+		findings []*typestate.Finding
+	}
+	byRoot := map[*ir.Func]root{}
 	for _, r := range res.Trace() {
+		if !r.Root.End.IsValid() {
+			continue // what the compiler makes of a method value has no source, and what it calls is told of by itself
+		}
 		f := c.function(name(r.Root), r.Root.Pos, r.Root.End)
 		f.layout = newLayout(pass, c.at, r.Root, r.Flow)
 		f.Blocks, f.AtEnd = f.layout.blocks, words(r.Flow.Late)
@@ -49,12 +63,16 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 		if len(r.Sites) == 0 && len(r.Findings) == 0 && len(r.GaveUp) == 0 {
 			continue // no claim is in view
 		}
-		byRoot[r.Root] = f
+		byRoot[r.Root] = root{f, r.Findings}
 		c.roots = append(c.roots, f)
 	}
 	for _, r := range res.Funcs() {
-		for _, g := range r.Findings {
-			c.found[g] = byRoot[r.Root]
+		// Tracing finds the same, in the same order.
+		root := byRoot[r.Root]
+		for i, g := range r.Findings {
+			if i < len(root.findings) {
+				c.found[g] = place{root.in, root.findings[i]}
+			}
 		}
 	}
 	return c
@@ -77,10 +95,7 @@ func name(f *ir.Func) string {
 
 // add adds a report to the function that it is about.
 func (c *collector) add(pass string, d report.Diagnostic) {
-	f := c.found[d.Finding]
-	if f == nil {
-		f = c.around(d.Pos)
-	}
+	traced, f := c.found[d.Finding].traced, c.of(d)
 	g := Finding{Pass: pass, Rule: report.Rule(d.Message), Pos: position(c.pass.Fset, d.Pos), End: position(c.pass.Fset, d.End), Message: d.Message}
 	wrong, mend := report.SplitMend(d.Message)
 	g.Mend = mend
@@ -92,10 +107,35 @@ func (c *collector) add(pass string, d report.Diagnostic) {
 		}
 		steps = []report.Step{{Kind: report.Fault, Pos: d.Pos, End: d.End, At: d.Pos, Text: wrong, Why: report.WhyPlain(g.Rule)}}
 	}
+	if traced != nil {
+		g.Path = f.layout.path(traced.Path)
+	}
 	for _, s := range steps {
-		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: f.block(s.At), Text: s.Text, Why: s.Why})
+		block := f.block(s.At)
+		switch {
+		case traced == nil:
+		case s.Witness >= 0 && s.Witness < len(traced.Blocks):
+			block = f.layout.numbered(traced.Blocks[s.Witness])
+		case s.Kind == report.Fault && len(g.Path) > 0 && f.layout.runs(s.At, g.Path[len(g.Path)-1]):
+			block = g.Path[len(g.Path)-1]
+		}
+		g.Steps = append(g.Steps, Step{Kind: kinds[s.Kind], Pos: position(c.pass.Fset, s.Pos), End: position(c.pass.Fset, s.End), Block: block, Text: s.Text, Why: s.Why})
 	}
 	f.Findings = append(f.Findings, g)
+}
+
+// silence adds what an ignore keeps back to the function that it is about.
+func (c *collector) silence(pass string, s report.Silenced) {
+	f, pos := c.of(s.Diagnostic), func(p token.Pos) token.Position { return position(c.pass.Fset, p) }
+	f.Silenced = append(f.Silenced, Silenced{pass, pos(s.Pos), pos(s.End), s.Message, pos(s.By.Pos), s.By.Reason})
+}
+
+// of is the function that a report is about.
+func (c *collector) of(d report.Diagnostic) *function {
+	if f := c.found[d.Finding].in; f != nil {
+		return f
+	}
+	return c.around(d.Pos)
 }
 
 // kinds are what a trace calls the steps of a report.
@@ -153,6 +193,7 @@ func (c *collector) funcs() []*function {
 	slices.SortStableFunc(all, func(a, b *function) int { return cmp.Compare(a.pos, b.pos) })
 	for _, f := range all {
 		slices.SortStableFunc(f.Findings, func(a, b Finding) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
+		slices.SortStableFunc(f.Silenced, func(a, b Silenced) int { return cmp.Compare(a.Pos.Offset, b.Pos.Offset) })
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package trace_test
 import (
 	"fmt"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -115,7 +116,17 @@ func check(t *testing.T, f trace.Func) {
 	if !f.Pos.IsValid() || f.Package == "" {
 		t.Errorf("%q: position %s, package %q", f.Name, f.Pos, f.Package)
 	}
+	if f.Blocks != nil && !slices.ContainsFunc(f.Blocks, func(b trace.Block) bool { return b.From.IsValid() }) {
+		t.Errorf("%s at %s has no source", f.Name, f.Pos)
+	}
 	for i, b := range f.Blocks {
+		now := b.Entry
+		for _, turn := range b.Turns {
+			if !turn.Pos.IsValid() || len(turn.After) == 0 || slices.Equal(turn.After, now) {
+				t.Errorf("%s: in block %d, after %v, the turn %+v\n%s", f.Name, i, now, turn, render(f))
+			}
+			now = turn.After
+		}
 		if len(b.Entry) == 0 {
 			t.Errorf("%s: no path leads to block %d", f.Name, i)
 		}
@@ -131,6 +142,7 @@ func check(t *testing.T, f trace.Func) {
 		}
 	}
 	for _, g := range f.Findings {
+		checkPath(t, f, g)
 		for _, s := range g.Steps {
 			if s.Text == "" || s.Block >= len(f.Blocks) || !s.Pos.IsValid() {
 				t.Errorf("%s: step %+v of %s", f.Name, s, g.Message)
@@ -140,4 +152,50 @@ func check(t *testing.T, f trace.Func) {
 			}
 		}
 	}
+}
+
+// checkPath: a path begins where the function does, goes over its edges, through the blocks of the steps, and ends where the fault
+// is. But what is reported at a defer runs at the end, and a panic goes on where it is recovered.
+func checkPath(t *testing.T, f trace.Func, g trace.Finding) {
+	t.Helper()
+	what := fmt.Sprintf("%s: the path %v to %q at %s", f.Name, g.Path, g.Message, g.Pos)
+	if len(g.Path) == 0 {
+		if f.Blocks != nil && slices.Contains([]string{"gate", "ownership", "stranded", "finality", "lifetime", "order"}, g.Rule) {
+			t.Errorf("%s is missing", what)
+		}
+		return
+	}
+	if g.Path[0] != 0 {
+		t.Errorf("%s does not begin with the function", what)
+	}
+	for i, n := range g.Path[1:] {
+		if !slices.ContainsFunc(f.Blocks[g.Path[i]].Edges, func(e trace.Edge) bool { return e.To == n }) {
+			t.Errorf("%s: no edge leads from %d to %d\n%s", what, g.Path[i], n, render(f))
+		}
+	}
+	for _, s := range g.Steps {
+		if s.Block >= 0 && !slices.Contains(g.Path, s.Block) && s.Kind != trace.Claim {
+			t.Errorf("%s goes round its step %+v\n%s", what, s, render(f))
+		}
+	}
+	last := len(g.Path) - 1
+	if recovers := last > 0 && g.Steps[len(g.Steps)-1].Block == g.Path[last-1]; recovers {
+		edges := f.Blocks[g.Path[last-1]].Edges
+		if slices.Contains(edges, trace.Edge{To: g.Path[last], When: "the panic is recovered"}) {
+			return
+		}
+	}
+	if fault := g.Steps[len(g.Steps)-1]; fault.Block != g.Path[last] && !deferred(t, g.Pos) {
+		t.Errorf("%s: the fault is in block %d\n%s", what, fault.Block, render(f))
+	}
+}
+
+// deferred reports whether a defer statement stands at a position.
+func deferred(t *testing.T, pos token.Position) bool {
+	t.Helper()
+	text, err := os.ReadFile(pos.Filename)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.HasPrefix(string(text[pos.Offset:]), "defer ")
 }

@@ -26,7 +26,8 @@ type layout struct {
 	checks   map[token.Pos]bool
 
 	blocks []Block
-	number map[int]int // block of fn → block
+	number map[int]int  // block of fn → block
+	begins map[int]bool // blocks of fn with which a block begins
 }
 
 // A literal is a function literal, and the block that it stands in.
@@ -41,6 +42,7 @@ type draft struct {
 	from, to    token.Pos
 	entry, exit typestate.Standing
 	marks       []mark
+	turns       []turn
 	edges       []edge
 	dead        bool
 	into        *draft // what it became part of
@@ -52,13 +54,23 @@ type mark struct {
 	text     string
 }
 
+// A turn is what changes where the claims stand.
+type turn struct {
+	from, to token.Pos
+	after    typestate.Standing
+}
+
+// recovered is the condition of an edge from a panic to where that is
+// recovered.
+const recovered = "the panic is recovered"
+
 type edge struct {
 	to   *draft
 	when string
 }
 
 func newLayout(pass *analysis.Pass, at *report.Locator, fn *ir.Func, flow *typestate.Flow) *layout {
-	l := &layout{pass: pass, at: at, fn: fn, flow: flow, blockAt: map[token.Pos]int{}, checks: map[token.Pos]bool{}, number: map[int]int{}}
+	l := &layout{pass: pass, at: at, fn: fn, flow: flow, blockAt: map[token.Pos]int{}, checks: map[token.Pos]bool{}, number: map[int]int{}, begins: map[int]bool{}}
 	for _, steps := range flow.Steps {
 		for _, s := range steps {
 			if s.Kind == typestate.CheckStep {
@@ -78,6 +90,7 @@ func newLayout(pass *analysis.Pass, at *report.Locator, fn *ir.Func, flow *types
 	for i, d := range l.drafts {
 		if !d.dead {
 			l.ending(i)
+			l.turns(i)
 		}
 	}
 	simplify(l.drafts)
@@ -213,7 +226,53 @@ func (l *layout) ending(i int) {
 		}
 		d.edges = append(d.edges, edge{l.drafts[e.To], when})
 	}
+	if slices.Contains(l.flow.Recovers, i) {
+		d.edges = append(d.edges, edge{l.drafts[l.fn.Recover], recovered})
+	}
 	slices.SortStableFunc(d.marks, func(a, b mark) int { return cmp.Compare(a.pos, b.pos) })
+}
+
+// turns notes where in a block it changes where the claims stand.
+func (l *layout) turns(i int) {
+	b, d, points := &l.fn.Blocks[i], l.drafts[i], l.flow.Points[i]
+	now := d.entry
+	add := func(pos token.Pos, after typestate.Standing) {
+		if after == 0 || after == now {
+			return
+		}
+		now = after
+		if l.fn.Pos <= pos && pos <= l.fn.End {
+			from, to := l.inner(d, pos)
+			d.turns = append(d.turns, turn{from, to, after})
+		}
+	}
+	for j := range b.Instrs {
+		pos := b.Instrs[j].Pos
+		if b.Instrs[j].Op == ir.RunDefers || !pos.IsValid() {
+			pos = b.Pos
+		}
+		add(pos, points[j+1])
+	}
+	add(b.Pos, d.exit)
+}
+
+// inner is the source that an instruction is about or, where it calls a
+// function literal, what of that matters to a claim.
+func (l *layout) inner(d *draft, pos token.Pos) (from, to token.Pos) {
+	first, last := l.at.Span(pos)
+	for _, m := range d.marks {
+		if m.pos <= first || last <= m.pos || m.kind != Claim && m.kind != Rollback && m.kind != Commit {
+			continue
+		}
+		if !from.IsValid() {
+			from = m.pos
+		}
+		to = max(to, m.end)
+	}
+	if !from.IsValid() {
+		return first, last
+	}
+	return from, to
 }
 
 func (d *draft) extend(from, to token.Pos) {
@@ -246,15 +305,46 @@ func (l *layout) finish() {
 		if final != d || d.dead {
 			continue
 		}
+		l.begins[i] = true
 		b := Block{From: pos(d.from), To: pos(d.to), Entry: words(d.entry), Exit: words(d.exit)}
 		for _, m := range d.marks {
 			b.Marks = append(b.Marks, Mark{m.kind, pos(m.pos), pos(m.end), m.text})
+		}
+		for _, t := range d.turns {
+			b.Turns = append(b.Turns, Turn{pos(t.from), pos(t.to), words(t.after)})
 		}
 		for _, e := range d.edges {
 			b.Edges = append(b.Edges, Edge{index[e.to], e.when})
 		}
 		l.blocks = append(l.blocks, b)
 	}
+}
+
+// path is the way through blocks of the engine, in those that are told.
+func (l *layout) path(blocks []int) (path []int) {
+	for i, at := range blocks {
+		n := l.numbered(at)
+		last := i == len(blocks)-1 && !slices.Contains(path[max(0, len(path)-1):], n)
+		// What became part of a block runs when that does.
+		if n >= 0 && (l.begins[at] || last) {
+			path = append(path, n)
+		}
+	}
+	return path
+}
+
+// runs reports whether what stands at a position may run in a block: in a literal, it runs where that is called.
+func (l *layout) runs(pos token.Pos, block int) bool {
+	if _, own := l.blockAt[pos]; !own {
+		return true
+	}
+	from, to := l.at.Span(pos)
+	for i, d := range l.drafts {
+		if l.numbered(i) == block && d.from <= from && to <= d.to {
+			return true
+		}
+	}
+	return false
 }
 
 // block is the block in which something stands.
@@ -272,6 +362,12 @@ func (l *layout) block(pos token.Pos) int {
 		}
 		at = best.block
 	}
+	return l.numbered(at)
+}
+
+// numbered is the block that one of the engine's became; -1 where no path
+// leads to it.
+func (l *layout) numbered(at int) int {
 	if n, ok := l.number[at]; ok {
 		return n
 	}

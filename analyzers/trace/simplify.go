@@ -50,7 +50,7 @@ func skipped(d *draft, drafts []*draft) bool {
 // merged takes the only successor of a block in, if it has no other
 // predecessor.
 func merged(d *draft, preds map[*draft]int, first *draft) bool {
-	if len(d.edges) != 1 {
+	if len(d.edges) != 1 || d.edges[0].when == recovered {
 		return false
 	}
 	next := d.edges[0].to
@@ -58,6 +58,7 @@ func merged(d *draft, preds map[*draft]int, first *draft) bool {
 		return false
 	}
 	d.take(next)
+	d.turns = append(d.turns, next.turns...)
 	d.exit, d.edges = next.exit, next.edges
 	return true
 }

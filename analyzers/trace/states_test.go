@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,6 +129,22 @@ func Move() {
 3: 24-24 [won] [committed] commit@24(finish) →4
 4: 26-26 [lost committed] [lost committed] exit@26(the end of the function)
 `},
+		{"what goes on where a panic is recovered", `
+func Move() (err error) {
+	if ok, _ := claim(); !ok {
+		return nil
+	}
+	defer func() {
+		undo()
+		recover()
+	}()
+	panic("no")
+}
+`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(claim) →2[claim says yes] →1[claim says no]
+1: 17-17 [lost failed] [lost failed] exit@17(return)
+2: 19-23 [won] [won] arm@19(the rollback is deferred) exit@23(panic) →3[the panic is recovered]
+3: 0-0 [released] [released] rollback@20(undo) exit@24(the end of the function)
+`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			funcs := program(t, header+tt.src)
@@ -138,6 +155,64 @@ func Move() {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestTurns: where the claim stands changes at the call, not at the branch behind it, and inside a literal that is called at once.
+func TestTurns(t *testing.T) {
+	funcs := program(t, header+`
+func Move() {
+	func() {
+		stop()
+		if ok, _ := claim(); ok {
+			undo()
+		}
+		stop()
+	}()
+	finish()
+}
+`)
+	var got []string
+	for _, b := range funcs[0].Blocks {
+		for _, turn := range b.Turns {
+			got = append(got, fmt.Sprintf("%d-%d %v", turn.Pos.Line, turn.End.Line, turn.After))
+		}
+	}
+	if want := "18-19 [lost failed released]"; strings.Join(got, ", ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
+	}
+}
+
+// TestSilenced: what an ignore keeps back is told with its reason, in the function that it is about.
+func TestSilenced(t *testing.T) {
+	funcs := program(t, header+`
+func Move() {
+	//claimvet:ignore claimgate the console asks first
+	stop()
+	claim()
+}
+
+//claimvet:only Pick
+func direct() {}
+
+func Pick() { direct() }
+
+func Other() {
+	direct() //claimvet:ignore autodispatch for now
+}
+`)
+	var got []string
+	for _, f := range funcs {
+		if len(f.Findings) > 0 {
+			t.Errorf("%s: %+v", f.Name, f.Findings)
+		}
+		for _, s := range f.Silenced {
+			got = append(got, fmt.Sprintf("%s %s %d by %d: %s", f.Name, s.Pass, s.Pos.Line, s.By.Line, s.Reason))
+		}
+	}
+	want := []string{"Move claimgate 17 by 16: the console asks first", "Other autodispatch 27 by 27: for now"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -13,6 +13,7 @@ type Func struct {
 	Pos, End token.Position
 	Blocks   []Block // the first is where the function begins; none where no claim is followed
 	Findings []Finding
+	Silenced []Silenced
 	GaveUp   []GaveUp
 	// Deferred are the function literals in it that run when it ends, and
 	// AtEnd is where the claims may stand then.
@@ -31,7 +32,16 @@ type Block struct {
 	Entry    []State // where the claims may stand when it begins; empty where no path leads here
 	Exit     []State // and when it ends
 	Marks    []Mark  // what happens in it that matters to a claim, in order
-	Edges    []Edge
+	// Turns are where in it that changes, in the order in which it runs.
+	Turns []Turn
+	Edges []Edge
+}
+
+// A Turn is a part of the source behind which the claims may stand elsewhere
+// than before it.
+type Turn struct {
+	Pos, End token.Position
+	After    []State
 }
 
 // A State is where a claim stands: the glossary's words.
@@ -88,15 +98,31 @@ type Finding struct {
 	Message    string
 	Mend       string // what to change, as the message says it; "" where it does not
 	Steps      []Step // from the claim to the fault, which is the last
+	// Path are the blocks of the function that the way leads through, the first
+	// being where the function begins, and the last where it was when the rule
+	// was broken: an edge leads from each to the next. What is reported at a
+	// defer, since it runs at the end, stands in a block before the last, and so
+	// does a panic that is recovered. Nil where no claim is followed, and for
+	// what is reported of no path.
+	Path []int
 }
 
 // A Step is a point on the way to a report.
 type Step struct {
 	Kind     Kind
 	Pos, End token.Position
-	Block    int    // of the function; -1 where it lies in another
+	Block    int    // of the function, on the path; -1 where it lies in another function
 	Text     string // what happens, as in the report's related positions
 	Why      string // why that holds, in a sentence
+}
+
+// A Silenced is a report that a //claimvet:ignore keeps back.
+type Silenced struct {
+	Pass     string
+	Pos, End token.Position
+	Message  string
+	By       token.Position // the directive
+	Reason   string         // as it gives it
 }
 
 // A GaveUp is a place where the engine did not go on.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"io/fs"
 	"maps"
@@ -149,16 +150,52 @@ func (b *baseline) name(file string) string {
 	return filepath.ToSlash(file)
 }
 
-// apply takes the findings that are in the baseline out of the result. Of several that are alike, the first are taken for the
-// old ones. What the baseline has beyond them, although this run has looked there, is counted as gone.
-func (b *baseline) apply(res *result, opts *options) {
+// known tells which of the findings, which are sorted, are in the baseline. Of several that are alike, the first are taken for
+// the old ones. left is how many more of each the baseline has, below zero where it has fewer.
+func (b *baseline) known(findings []finding) (known []bool, left map[identity]int) {
 	prints := newFingerprints(sources{})
-	left := maps.Clone(b.entries)
-	res.findings = slices.DeleteFunc(res.findings, func(f finding) bool {
+	left = maps.Clone(b.entries)
+	for _, f := range findings {
 		id := prints.identity(f, b.name(f.Pos.Filename))
 		left[id]--
-		return left[id] >= 0
-	})
+		known = append(known, left[id] >= 0)
+	}
+	return known, left
+}
+
+// A reportKey tells the reports of one run from one another.
+type reportKey struct {
+	file          string
+	line, column  int
+	pass, message string
+}
+
+func keyOf(pos token.Position, pass, message string) reportKey {
+	return reportKey{pos.Filename, pos.Line, pos.Column, pass, message}
+}
+
+// reports are those of the findings, which are sorted, that are in the baseline.
+func (b *baseline) reports(findings []finding) map[reportKey]bool {
+	known, _ := b.known(findings)
+	reports := map[reportKey]bool{}
+	for i, f := range findings {
+		if known[i] {
+			reports[keyOf(f.Pos, f.Category, f.Message)] = true
+		}
+	}
+	return reports
+}
+
+// apply takes the findings that are in the baseline out of the result. What the baseline has beyond them, although this run has looked there, is counted as gone.
+func (b *baseline) apply(res *result, opts *options) {
+	known, left := b.known(res.findings)
+	var others []finding
+	for i, f := range res.findings {
+		if !known[i] {
+			others = append(others, f)
+		}
+	}
+	res.findings = others
 	for id, n := range left {
 		if n > 0 && b.looked(res, opts, id) {
 			res.gone += n

@@ -25,6 +25,8 @@ func explain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.Wr
 		return code
 	case opts.fix || opts.diff:
 		return complain(stderr, "explain changes nothing: -fix and -diff go with packages, as in claimvet -fix ./...")
+	case opts.writeBaseline != nil:
+		return complain(stderr, "explain writes no baseline: -write-baseline goes with packages, as in claimvet -write-baseline known.jsonl ./...")
 	case opts.renderer != renderers()["text"]:
 		return complain(stderr, "explain is text for people: -f goes with packages, as in claimvet -f json ./...")
 	}
@@ -58,6 +60,7 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		return complain(stderr, "%v", err)
 	}
 	here := *opts
+	here.baseline = nil // what is known is explained too
 	here.dir, here.patterns = filepath.Dir(pos.Filename), []string{"."}
 	here.analyzers = append(slices.Clone(opts.analyzers), trace.Analyzer)
 	res, err := analyse(&here, stderr)
@@ -73,7 +76,10 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		return exitTrouble
 	}
 	res.traces = only(res.traces, opts.analyzers)
-	e := explainer{res: res, src: sources{}}
+	e := explainer{res: res, src: sources{}, baseline: opts.baseline}
+	if e.baseline != nil {
+		e.known = e.baseline.reports(res.findings)
+	}
 	e.place(pos)
 	if _, err := stdout.Write(e.out.Bytes()); err != nil {
 		fmt.Fprintf(stderr, "claimvet: cannot write the explanation: %v\n", err)
@@ -107,7 +113,10 @@ func checkPlace(pos *token.Position) error {
 type explainer struct {
 	res result
 	src sources
-	out bytes.Buffer
+	// baseline is nil where none was named, and known are the reports that are in it.
+	baseline *baseline
+	known    map[reportKey]bool
+	out      bytes.Buffer
 }
 
 func (e *explainer) printf(format string, args ...any) { fmt.Fprintf(&e.out, format, args...) }

@@ -106,6 +106,38 @@ func Outer() func() {
 		}
 	}
 }
+
+func Silenced() {
+	//claimvet:ignore claimgate the console asks first
+	stop()
+	claim()
+}
+
+func Often(end func(), n int) {
+	if claim() {
+		defer end()
+		switch n {
+		case 1:
+			return
+		case 2:
+			return
+		case 3:
+			return
+		}
+		stop()
+	}
+}
+
+func Twice(end func(), n int) {
+	if claim() {
+		defer end()
+		if n > 0 {
+			return
+		}
+		stop()
+		return
+	}
+}
 -- a_test.go --
 package m
 
@@ -154,9 +186,20 @@ func TestExplain(t *testing.T) {
 		{name: "the claim", args: []string{"a.go:13"}, stdout: []string{"Before this line, the claim is unclaimed", "After it, the claim is pending"}},
 		{name: "lost", args: []string{"a.go:14"}, stdout: []string{"Here, the claim is lost (somebody else has it) on every path."}},
 		{name: "deferred", args: []string{"a.go:17"}, stdout: []string{"a function literal that runs when Right ends", "Then, the claim is won (nobody else has it) on every path.", "On this line: the rollback, undo."}},
-		{name: "given up", args: []string{"a.go:32"}, stdout: []string{"claimvet gave up in this function, at line 33, and says nothing of what may follow: an unknown function is deferred, which may end the claim."}},
+		{name: "given up", args: []string{"a.go:32"}, stdout: []string{"claimvet gave up in this function, at line 33, and says nothing of what may follow: an unknown function is deferred,\nwhich may end the claim."}},
 		{name: "no claim", args: []string{"a.go:36"}, stdout: []string{"No claim is in view here", "claimvet help gate"}},
-		{name: "a literal", args: []string{"a.go:43"}, stdout: []string{"It is in a function literal in Outer, whose claims", "Before this line, the claim is won", "After it, the claim is released", "On this line: the rollback, undo."}},
+		{name: "a literal", args: []string{"a.go:43"}, stdout: []string{"It is in a function literal in Outer, where claimvet follows a claim", "Before this line, the claim is won", "After it, the claim is released", "On this line: the rollback, undo."}},
+		{name: "a brace", args: []string{"a.go:15"}, stdout: []string{"Nothing on this line matters to a claim, or no path leads to it.\nAt line 16, which comes next, the claim is won (nobody else has it) on every path."}},
+		{name: "the end", args: []string{"a.go:46"}, stdout: []string{"neither Outer nor what it calls makes one"}},
+		{name: "silenced", args: []string{"a.go:50"}, stdout: []string{
+			"a.go:50: nothing is reported on this line.",
+			"The //claimvet:ignore at line 49 keeps this report back:\n\na.go:50:2: stop is irreversible,", "[gate]\n\nThe reason that it gives: the console asks first\n",
+		}},
+		{name: "what silences", args: []string{"a.go:49"}, stdout: []string{"This directive keeps a report back, at line 50:\n\na.go:50:2: stop is"}},
+		{name: "of a pass that is switched off", args: []string{"-claimgate=false", "a.go:49"}, stdout: []string{"At line 50, which comes next"}},
+		{name: "given up often", args: []string{"a.go:58"}, stdout: []string{"claimvet gave up in this function, at 4 places, the first at line 59, and says nothing of what may follow: an unknown\nfunction"}},
+		{name: "given up twice", args: []string{"a.go:72"}, stdout: []string{"claimvet gave up in this function, at lines 73 and 76, and"}},
+		{name: "outside", args: []string{"a.go:1"}, stdout: []string{"No claim is in view here: the line is in no function.", "an UPDATE whose WHERE compares"}},
 		{name: "a test", args: []string{"a_test.go:3"}, stdout: []string{"This is a test file", "Nothing is reported in this file."}},
 		{name: "a rule", args: []string{"gate"}, stdout: []string{"[gate], a rule of the pass claimgate"}},
 		{name: "a build tag", args: []string{"-tags=special", "tagged.go:1"}, stdout: []string{"nothing is reported on this line"}},
@@ -200,6 +243,23 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestExplainKnown: what the baseline has is explained too, and said to be known.
+func TestExplainKnown(t *testing.T) {
+	dir := module(t, explained)
+	runReal(t, dir, "-write-baseline", "known.jsonl", ".").want(t, 0, "", "known.jsonl")
+	for place, want := range map[string]string{
+		"a.go:23": "\nThe baseline known.jsonl has this report, so claimvet -baseline known.jsonl does not print it.\n\nHow it comes to that",
+		"a.go:19": "The nearest report of this file is at line 23, and in the baseline:",
+	} {
+		runReal(t, dir, "explain", "-baseline", "known.jsonl", place).want(t, 0, want, "")
+		if o := runReal(t, dir, "explain", place); strings.Contains(o.stdout, "baseline") {
+			t.Errorf("%s: without a baseline there is talk of one:\n%s", place, o.stdout)
+		}
+	}
+	runReal(t, dir, "explain", "-baseline", "none.jsonl", "a.go:23").want(t, 2, "", "there is no baseline none.jsonl")
+	runReal(t, dir, "explain", "-write-baseline", "known.jsonl", "a.go:23").want(t, 2, "", "explain writes no baseline")
+}
+
 // TestExplainBroken: what cannot be analysed is not explained.
 func TestExplainBroken(t *testing.T) {
 	dir := module(t, "-- a.go --\npackage m\n\nvar x int = \"\"\n")
@@ -232,31 +292,20 @@ func TestUnderlined(t *testing.T) {
 
 // TestAround is about lines in a block on which more than one thing happens.
 func TestAround(t *testing.T) {
-	at := func(kind trace.Kind, line int) trace.Mark {
-		return trace.Mark{Kind: kind, Pos: positionAt("a.go", line, 1)}
+	turn := func(from, to int, after trace.State) trace.Turn {
+		return trace.Turn{Pos: positionAt("a.go", from, 1), End: positionAt("a.go", to, 9), After: []trace.State{after}}
 	}
-	block := func(marks ...trace.Mark) *stretch {
-		return &stretch{&trace.Func{Deferred: []trace.Span{{Pos: positionAt("a.go", 10, 1), End: positionAt("a.go", 12, 1)}}}, &trace.Block{From: positionAt("a.go", 10, 1), To: positionAt("a.go", 20, 1),
-			Entry: []trace.State{trace.Won}, Exit: []trace.State{trace.Committed}, Marks: marks}}
+	block := &trace.Block{
+		From: positionAt("a.go", 10, 1), To: positionAt("a.go", 20, 1), Entry: []trace.State{trace.Unclaimed}, Exit: []trace.State{trace.Released},
+		Turns: []trace.Turn{turn(12, 13, trace.Pending), turn(15, 15, trace.Won), {Pos: positionAt("a.go", 15, 5), After: []trace.State{trace.Committed}}, turn(20, 20, trace.Released)},
 	}
-	for _, tt := range []struct {
-		name string
-		s    *stretch
-		line int
-		want string
-	}{
-		{"before the commit", block(at(trace.Commit, 15)), 12, "[won] [won]"},
-		{"on it", block(at(trace.Commit, 15)), 15, "[won] [committed]"},
-		{"after it", block(at(trace.Commit, 15)), 16, "[committed] [committed]"},
-		{"between two", block(at(trace.Commit, 13), at(trace.Commit, 18)), 15, "[won committed] [won committed]"},
-		{"the exit is only an exit", block(at(trace.Commit, 15), at(trace.Exit, 20)), 15, "[won] [committed]"},
-		{"before an exit where what is deferred runs", block(at(trace.Rollback, 3), at(trace.Exit, 20)), 19, "[won] [won]"},
-		{"the same, deferred in the block itself", block(at(trace.Rollback, 11), at(trace.Exit, 20)), 19, "[won] [won]"},
-		{"an exit that commits by itself", block(at(trace.Exit, 20)), 20, "[won] [committed]"},
+	for line, want := range map[int]string{
+		10: "[unclaimed] [unclaimed]", 12: "[unclaimed] [pending]", 13: "[unclaimed] [pending]", 14: "[pending] [pending]",
+		15: "[pending] [committed]", 16: "[committed] [committed]", 20: "[committed] [released]",
 	} {
-		before, after := tt.s.around(tt.line)
-		if got := fmt.Sprint(before, after); got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		before, after := around(block, line)
+		if got := fmt.Sprint(before, after); got != want {
+			t.Errorf("line %d: %s, want %s", line, got, want)
 		}
 	}
 }

@@ -11,6 +11,9 @@ import (
 // report tells of one report: what is wrong, how it comes to that, and what to change.
 func (e *explainer) report(f finding) {
 	e.printf("%s: %s\n", position(f.Pos), f.Message)
+	if e.known[keyOf(f.Pos, f.Category, f.Message)] {
+		e.printf("\nThe baseline %s has this report, so claimvet -baseline %s does not print it.\n", e.baseline.file, e.baseline.file)
+	}
 	fn, g := e.traced(f)
 	e.steps(f, fn, g)
 	if g != nil && g.Mend != "" {

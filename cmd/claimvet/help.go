@@ -37,7 +37,8 @@ Flags:
 	-fix             apply the suggested fixes with which the program still compiles, in the files of the main module that
 	                 are not generated, and report what remains
 	-diff            print what -fix would do at first as a diff, and change nothing
-	-baseline file   report only findings that are not in this file: for a large code base to begin with
+	-baseline file   report only findings that are not in this file: for a large code base to begin with; explain and report
+	                 tell of those that are in it as known
 	-write-baseline file
 	                 write what is found to this file, for -baseline; report nothing and exit with 0
 	-explain name    the same as claimvet help <name>

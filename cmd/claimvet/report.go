@@ -29,12 +29,13 @@ Usage:
 Flags:
 
 	-o file          the page to write (default report.html); - is standard output
+	-baseline file   reports that are in this file are shown as known, and not counted
 	-tests           also report findings in _test.go files
 	-tags list       comma-separated build tags
 	-<pass>          reports of this pass only; -<pass>=false of all others
 	-h               this text
 
-Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (the page names it, and so does standard error) or the
+Exit code: 0 nothing found but what is known, 1 findings, 2 something could not be analysed (the page names it, and so does standard error) or the
 page could not be written.
 `
 
@@ -44,6 +45,7 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 	flags.SetOutput(io.Discard) // errors and help are printed here, in full sentences and on the right stream
 	output := flags.String("o", "report.html", "")
 	tags := flags.String("tags", "", "")
+	baselineFile := flags.String("baseline", "", "")
 	suite.RegisterFlags(flags)
 	switches := addPassFlags(flags, analyzers)
 	complain := func(err error) int {
@@ -60,27 +62,40 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 		return complain(errors.New("say with -o FILE where the page shall go"))
 	}
 	selected := selectPasses(analyzers, switches)
-	opts, err := newOptions(flags, selected, *tags, "o")
+	opts, err := newOptions(flags, selected, *tags, "o", "baseline")
 	if err != nil {
 		return complain(err)
 	}
+	if err := opts.useBaselines(*baselineFile, ""); err != nil {
+		return complain(err)
+	}
+	known := opts.baseline
+	opts.baseline = nil                                   // what is known is on the page too
 	opts.analyzers = []*analysis.Analyzer{trace.Analyzer} // all passes run beneath it
 	res, err := analyse(opts, stderr)
 	if err != nil {
 		res.problems = []problem{{Message: err.Error()}}
 	}
 	funcs := only(res.traces, selected)
-	if err := writePage(*output, newPage(opts, res, funcs), stdout); err != nil {
+	p := newPage(opts, res, funcs)
+	if known != nil {
+		p.Known = knownReports(known, funcs)
+	}
+	if err := writePage(*output, p, stdout); err != nil {
 		fmt.Fprintf(stderr, "claimvet report: cannot write the page: %v\n", err)
 		return exitTrouble
 	}
 	printProblems(stderr, res.problems)
-	claiming, reports := count(funcs)
+	claiming, reports, old := count(p)
 	name := shortPath(*output)
 	if *output == "-" {
 		name = "the page"
 	}
-	fmt.Fprintf(stderr, "claimvet report: wrote %s: %s with claims, %s\n", name, plural(claiming, "function"), plural(reports, "report"))
+	beside := ""
+	if old > 0 {
+		beside = fmt.Sprintf(", and %d that the baseline %s has", old, known.file)
+	}
+	fmt.Fprintf(stderr, "claimvet report: wrote %s: %s with claims, %s%s\n", name, plural(claiming, "function"), plural(reports, "report"), beside)
 	switch {
 	case len(res.problems) > 0:
 		return exitTrouble
@@ -90,14 +105,13 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 	return exitClean
 }
 
-// only keeps the reports of the passes that were asked for, and the functions that there is something to tell of: not what the
-// compiler makes of a method value, which has no source. A function that is there twice is kept once: a file that belongs to a
+// only keeps the reports of the passes that were asked for, and the functions that there is something to tell of. A function that is there twice is kept once: a file that belongs to a
 // package and to that package's external test variant is analysed twice.
 func only(funcs []trace.Func, passes []*analysis.Analyzer) (kept []trace.Func) {
 	for _, f := range funcs {
 		f.Findings = slices.DeleteFunc(f.Findings, func(g trace.Finding) bool { return byName(passes, g.Pass) == nil })
-		written := slices.ContainsFunc(f.Blocks, func(b trace.Block) bool { return b.From.IsValid() })
-		if !written && len(f.Findings) == 0 && len(f.GaveUp) == 0 {
+		f.Silenced = slices.DeleteFunc(f.Silenced, func(s trace.Silenced) bool { return byName(passes, s.Pass) == nil })
+		if len(f.Blocks) == 0 && len(f.Findings) == 0 && len(f.Silenced) == 0 && len(f.GaveUp) == 0 {
 			continue
 		}
 		kept = append(kept, f)
@@ -106,14 +120,33 @@ func only(funcs []trace.Func, passes []*analysis.Analyzer) (kept []trace.Func) {
 	return slices.CompactFunc(kept, func(a, b trace.Func) bool { return reflect.DeepEqual(a, b) })
 }
 
-func count(funcs []trace.Func) (claiming, reports int) {
+// knownReports tells which findings are in a baseline.
+func knownReports(b *baseline, funcs []trace.Func) func(trace.Finding) bool {
+	var findings []finding
 	for _, f := range funcs {
+		for _, g := range f.Findings {
+			findings = append(findings, finding{Pos: g.Pos, End: g.End, Category: g.Pass, Message: g.Message})
+		}
+	}
+	known := b.reports(sortFindings(findings))
+	return func(g trace.Finding) bool { return known[keyOf(g.Pos, g.Pass, g.Message)] }
+}
+
+// count counts what is on a page: the functions that claim, the reports, and those that are known.
+func count(p page.Page) (claiming, reports, known int) {
+	for _, f := range p.Funcs {
 		if len(f.Blocks) > 0 {
 			claiming++
 		}
-		reports += len(f.Findings)
+		for _, g := range f.Findings {
+			if p.Known != nil && p.Known(g) {
+				known++
+			} else {
+				reports++
+			}
+		}
 	}
-	return claiming, reports
+	return claiming, reports, known
 }
 
 func newPage(opts *options, res result, funcs []trace.Func) page.Page {

@@ -53,6 +53,26 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// Reports that the baseline has are on the page, as known, and not counted.
+func TestReportKnown(t *testing.T) {
+	dir := module(t, "-- a.go --\n"+defectSource)
+	runReal(t, dir, "-write-baseline", "known.jsonl", ".").want(t, 0, "", "1 finding written")
+	runReal(t, dir, "report", "-baseline", "known.jsonl").want(t, 0, "", "wrote report.html: 1 function with claims, 0 reports, and 1 that the baseline known.jsonl has\n")
+	text, err := os.ReadFile(filepath.Join(dir, "report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<dt>reports</dt><dd>0</dd>", "<dt>known, in the baseline</dt><dd>1</dd>", `<span class="badge known">known</span> <a href="#f0r0">`, `<span class="badge known">1 known</span>`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the page does not contain %q", want)
+		}
+	}
+	if strings.Contains(string(text), `class="fn wrong"`) {
+		t.Error("a known report is shown as a new one")
+	}
+	runReal(t, dir, "report", "-baseline", "none.jsonl").want(t, 2, "", "there is no baseline none.jsonl")
+}
+
 // The page has the reports that claimvet prints, each once.
 func TestReportHasAllReports(t *testing.T) {
 	dir, err := filepath.Abs("../../testdata")

@@ -66,6 +66,7 @@ type Step struct {
 	At       token.Pos // where the engine has it: a parenthesis, an operator, a keyword
 	Text     string    // what happens
 	Why      string    // why that holds
+	Witness  int       // which step of the finding's witness it is; -1 where it is none of them
 }
 
 // StepKind is the kind of a Step.
@@ -100,18 +101,20 @@ func (l *Locator) Diagnostic(f *typestate.Finding, message string) Diagnostic {
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
 	}
 	text, _ := SplitMend(message)
-	d.Steps = append(d.Steps, Step{Kind: Fault, Pos: pos, End: end, At: f.Pos, Text: text, Why: whyFault(f)})
+	d.Steps = append(d.Steps, Step{Kind: Fault, Pos: pos, End: end, At: f.Pos, Text: text, Why: whyFault(f), Witness: -1})
 	return d
 }
 
 // steps are those of the witness, in the order of the path.
 func (l *Locator) steps(f *typestate.Finding) []Step {
 	var out []Step
+	index := -1
 	add := func(kind StepKind, at token.Pos, text, why string) {
 		from, to := l.Span(at)
-		out = append(out, Step{kind, from, to, at, text, why})
+		out = append(out, Step{kind, from, to, at, text, why, index})
 	}
-	for _, s := range f.Witness {
+	var s typestate.Step
+	for index, s = range f.Witness {
 		why := whyStep(f, s)
 		switch s.Kind {
 		case typestate.ClaimStep:
@@ -134,6 +137,7 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 			add(RolledBack, s.Pos, "rolled back here: "+Statement(s), why)
 		}
 	}
+	index = -1
 	for i, link := range f.Chain[min(1, len(f.Chain)):] {
 		add(Called, link.Pos, name(f.Chain[i].Name)+" calls "+name(link.Name)+" here", whyCall)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 	"github.com/molecule-ai/claimvet/analyzers/rulepage"
@@ -38,10 +39,23 @@ type Diagnostic struct {
 
 // Reports are those that a pass has made. They are its result, so that what
 // explains them need not make them anew.
-type Reports struct{ made []Diagnostic }
+type Reports struct {
+	made     []Diagnostic
+	silenced []Silenced
+}
+
+// A Silenced is what an ignore keeps from being reported.
+type Silenced struct {
+	Diagnostic
+	By *directive.Directive
+}
 
 // Made returns the reports, in the order in which they were made.
 func (r *Reports) Made() []Diagnostic { return r.made }
+
+// Silenced returns what was not reported because of an ignore, each message at
+// a position once, in the order in which it was found.
+func (r *Reports) Silenced() []Silenced { return r.silenced }
 
 // Report reports d, unless an ignore silences it, it lies in a test file or
 // outside the package's own files, or was reported before. The fixes, which
@@ -56,7 +70,14 @@ func (r *Reports) Report(pass *analysis.Pass, info *roles.Info, d Diagnostic, fi
 // InTests is Report for what is reported in test files too.
 func (r *Reports) InTests(pass *analysis.Pass, info *roles.Info, d Diagnostic, fixes func() []analysis.SuggestedFix) {
 	name := pass.Analyzer.Name
-	if !own(pass, d.Pos) || info.Ignored(name, d.Pos) || !info.First(name, d.Pos, d.Message) {
+	if !own(pass, d.Pos) {
+		return
+	}
+	if by := info.Silencer(name, d.Pos); by != nil {
+		r.silence(d, by)
+		return
+	}
+	if !info.First(name, d.Pos, d.Message) {
 		return
 	}
 	if fixes != nil {
@@ -75,6 +96,12 @@ func (r *Reports) InTests(pass *analysis.Pass, info *roles.Info, d Diagnostic, f
 	d.Steps = slices.DeleteFunc(d.Steps, func(s Step) bool { return !own(pass, s.Pos) })
 	r.made = append(r.made, d)
 	pass.Report(d.Diagnostic)
+}
+
+func (r *Reports) silence(d Diagnostic, by *directive.Directive) {
+	if !slices.ContainsFunc(r.silenced, func(s Silenced) bool { return s.Pos == d.Pos && s.Message == d.Message }) {
+		r.silenced = append(r.silenced, Silenced{d, by})
+	}
 }
 
 func own(pass *analysis.Pass, pos token.Pos) bool {

@@ -156,16 +156,22 @@ type ignore struct {
 // Ignored reports whether a directive silences the analyzer at pos, and
 // remembers that it was of use.
 func (i *Info) Ignored(analyzer string, pos token.Pos) bool {
+	return i.Silencer(analyzer, pos) != nil
+}
+
+// Silencer is Ignored, and returns the directive; nil where there is none. Of
+// several, all were of use, and it returns the last.
+func (i *Info) Silencer(analyzer string, pos token.Pos) *directive.Directive {
 	if i == nil || len(i.ignores) == 0 || !pos.IsValid() {
-		return false
+		return nil
 	}
 	file, line := lineOf(i.fset, pos)
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	found := false
+	var found *directive.Directive
 	for _, ig := range i.ignores {
 		if ig.dir.Analyzer == analyzer && ig.file == file && ig.from <= line && line <= ig.to {
-			ig.used, found = true, true
+			ig.used, found = true, ig.dir
 		}
 	}
 	return found

@@ -244,7 +244,7 @@ func (v *visit) push(block int, c conf) {
 		}
 	}
 	b.keys[string(can.key)] = true
-	v.queue = append(v.queue, entry{block, conf{st, c.at}})
+	v.queue = append(v.queue, entry{block, conf{st, v.way(block, c.at)}})
 }
 
 // step goes on from an instruction of a block, in a state that is its own.
@@ -255,6 +255,7 @@ func (v *visit) step(block, instr int, c conf) {
 		in := &b.Instrs[i]
 		a := &v.x.stack[len(v.x.stack)-1]
 		a.block, a.instr = block, i
+		v.reached(block, i, c)
 		switch in.Op {
 		case ir.Invoke, ir.Go:
 			outs, panics := v.x.invoke(c, v.fn, block, i)

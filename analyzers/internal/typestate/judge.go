@@ -81,10 +81,13 @@ func (x *exec) find(c conf, f *Finding) {
 		return
 	}
 	for n := c.at; n != nil; n = n.parent {
-		f.Witness = append(f.Witness, n.step)
+		if n.step.Kind != enterStep {
+			f.Witness = append(f.Witness, n.step)
+		}
 	}
 	slices.Reverse(f.Witness)
 	f.Witness = shorten(f.Witness)
+	f.trail(c.at)
 	if f.via == nil {
 		f.via = x.via(c, f)
 	}

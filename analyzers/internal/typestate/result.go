@@ -66,8 +66,12 @@ type Finding struct {
 	In      bool  // the effect is only asked for in named functions
 	Later   *Site // Gate: the claim that comes too late
 	Witness []Step
-	via     []*ir.Func
-	origin  int32
+	// Path are the blocks of the root that the way leads through, the last being
+	// where it was when the rule was broken, and Blocks are those of the steps of
+	// the witness. Nil unless a Flow was asked for.
+	Path, Blocks []int
+	via          []*ir.Func
+	origin       int32
 }
 
 // StepKind is the kind of a Step.
@@ -80,7 +84,8 @@ const (
 	DeferStep           // a rollback is armed
 	CommitStep
 	RollbackStep
-	LoseStep // a step of the claim found it lost
+	LoseStep  // a step of the claim found it lost
+	enterStep // a block of the root begins; no witness has it
 )
 
 // A Step is a point on the path to a finding.
@@ -93,6 +98,7 @@ type Step struct {
 	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
 	// Leaves is where the claim may stand after a check.
 	Leaves Standing
+	block  int // that begins
 }
 
 // A Link is a call on the way to the offending one.

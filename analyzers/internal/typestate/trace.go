@@ -24,6 +24,12 @@ const (
 // followed, on all paths.
 type Flow struct {
 	Entry, Exit []Standing // by block; 0 where no path leads
+	// Points are where claims stood before each instruction of a block, and at
+	// last before its branch or exit.
+	Points [][]Standing
+	// Recovers are the blocks from which a path went on where a recovered panic
+	// goes on.
+	Recovers []int
 	// Steps happened to claims in the block, in the order in which they were
 	// first seen. Of branches there are only those that check, each in the
 	// block that it leads to.
@@ -41,7 +47,11 @@ func Trace(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *
 
 func newFlow(f *ir.Func) *Flow {
 	n := len(f.Blocks)
-	return &Flow{Entry: make([]Standing, n), Exit: make([]Standing, n), Steps: make([][]Step, n), told: map[*node]bool{}}
+	flow := &Flow{Entry: make([]Standing, n), Exit: make([]Standing, n), Points: make([][]Standing, n), Steps: make([][]Step, n), told: map[*node]bool{}}
+	for i := range flow.Points {
+		flow.Points[i] = make([]Standing, len(f.Blocks[i].Instrs)+1)
+	}
+	return flow
 }
 
 // flow is where what happens in the visit is written down; nil if nowhere: that
@@ -57,7 +67,58 @@ func (v *visit) flow() *Flow {
 func (v *visit) entered(block int, c conf) {
 	if f := v.flow(); f != nil {
 		f.Entry[block] |= c.standings()
+		if from := c.at.block(); from >= 0 && block == v.fn.Recover && !slices.Contains(f.Recovers, from) {
+			f.Recovers = append(f.Recovers, from)
+		}
 	}
+}
+
+// way is the one over which a path enters a block: with the block, where a Flow
+// is wanted.
+func (v *visit) way(block int, at *node) *node {
+	if v.flow() == nil {
+		return at
+	}
+	return &node{at, Step{Kind: enterStep, block: block}}
+}
+
+// reached notes a state in which a path comes to an instruction.
+func (v *visit) reached(block, instr int, c conf) {
+	if f := v.flow(); f != nil {
+		f.Points[block][instr] |= c.standings()
+	}
+}
+
+// block is the block of the root in which a path is; -1 where that is not known.
+func (n *node) block() int {
+	for ; n != nil; n = n.parent {
+		if n.step.Kind == enterStep {
+			return n.step.block
+		}
+	}
+	return -1
+}
+
+// trail sets the blocks that the way to a finding leads through.
+func (f *Finding) trail(at *node) {
+	if at.block() < 0 {
+		return
+	}
+	f.Blocks = make([]int, len(f.Witness))
+	// What the witness leaves out of the way lies before all branches in it.
+	next, placed := len(f.Witness), len(f.Witness)
+	for n := at; n != nil; n = n.parent {
+		switch {
+		case n.step.Kind == enterStep:
+			f.Path = append(f.Path, n.step.block)
+			for ; placed > next; placed-- {
+				f.Blocks[placed-1] = n.step.block
+			}
+		case next > 0 && n.step == f.Witness[next-1]:
+			next--
+		}
+	}
+	slices.Reverse(f.Path)
 }
 
 // deferring notes a state in which the deferred calls of a function run.
@@ -82,6 +143,7 @@ func (v *visit) left(block int, s Standing, at *node, exits []exit) {
 	if f == nil {
 		return
 	}
+	f.Points[block][len(f.Points[block])-1] |= s
 	if len(exits) == 0 {
 		f.Exit[block] |= s
 	}
@@ -98,7 +160,7 @@ func (f *Flow) tell(block int, at *node) {
 	var steps []Step
 	for ; at != nil && !f.told[at]; at = at.parent {
 		f.told[at] = true
-		if at.step.Kind != BranchStep && !slices.Contains(f.Steps[block], at.step) {
+		if at.step.Kind != BranchStep && at.step.Kind != enterStep && !slices.Contains(f.Steps[block], at.step) {
 			steps = append(steps, at.step)
 		}
 	}

@@ -1,8 +1,11 @@
 package typestate_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -77,5 +80,59 @@ func f() {
 	}
 	if steps[typestate.CheckStep] == 0 {
 		t.Error("no check")
+	}
+}
+
+// TestPaths: following with a Flow finds the same on the same ways, and says through which blocks they lead.
+func TestPaths(t *testing.T) {
+	l := load(t, header+`
+func f() {
+	for range 2 {
+		if effectErr() != nil {
+			continue
+		}
+		if !claim() {
+			effect()
+		}
+	}
+	if claim() {
+		defer func() { recover() }()
+		panic("")
+	}
+}
+`)
+	plain, traced := only(t, l.analyse()), only(t, l.trace())
+	if len(plain.Findings) == 0 || len(plain.Findings) != len(traced.Findings) {
+		t.Fatalf("%d findings, with a Flow %d", len(plain.Findings), len(traced.Findings))
+	}
+	for i, f := range plain.Findings {
+		g := *traced.Findings[i]
+		if f.Path != nil || f.Blocks != nil || len(g.Blocks) != len(g.Witness) {
+			t.Errorf("line %d: path %v of %v without a Flow, %v of %d steps with one", l.line(f.Pos), f.Path, f.Blocks, g.Blocks, len(g.Witness))
+		}
+		path, blocks := g.Path, g.Blocks
+		if len(path) == 0 || path[0] != 0 {
+			t.Fatalf("line %d: path %v", l.line(f.Pos), path)
+		}
+		for j, to := range path[1:] {
+			from := &traced.Root.Blocks[path[j]]
+			edge := slices.ContainsFunc(from.Succs, func(e ir.Edge) bool { return e.To == to })
+			if recovers := to == traced.Root.Recover && slices.Contains(traced.Flow.Recovers, path[j]); edge == recovers {
+				t.Errorf("line %d: in the path %v, %d does not lead to %d", l.line(f.Pos), path, path[j], to)
+			}
+		}
+		for _, b := range blocks {
+			at := slices.Index(path, b)
+			if at < 0 {
+				t.Errorf("line %d: the steps %v do not follow one another on the path %v", l.line(f.Pos), blocks, g.Path)
+			}
+			path = path[max(at, 0):]
+		}
+		g.Path, g.Blocks = nil, nil
+		g.Claim, g.Later = f.Claim, f.Later // the same places, followed anew
+		same := *f
+		if a, b := fmt.Sprintf("%+v", same), fmt.Sprintf("%+v", g); a != b {
+			t.Errorf("without a Flow\n%s\nwith one\n%s", a, b)
+		}
 	}
 }

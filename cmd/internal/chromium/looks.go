@@ -30,6 +30,14 @@ func (b *Tab) Show(scheme string, width int64) {
 	}
 }
 
+// Print shows the page as it is on paper.
+func (b *Tab) Print() {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // Picture writes a picture of the page, as wide as it is shown and as high as said, or as it is where that is 0.
 func (b *Tab) Picture(file string, width, height int64) {
 	b.t.Helper()

@@ -38,21 +38,3 @@ func TestShort(t *testing.T) {
 		}
 	}
 }
-
-func TestBranch(t *testing.T) {
-	when := []string{"n == 0", "n != 0", "n == 0", "", "err != nil"}
-	for _, c := range []struct {
-		out  []int
-		text string
-		want int // the number of edges that remain
-	}{
-		{[]int{0, 1}, "the check: n == 0: the claim is lost", 1},
-		{[]int{0, 1}, "says nothing of it", 2},
-		{[]int{0, 2}, "n == 0", 2},
-		{[]int{3, 4}, "n == 0", 2},
-	} {
-		if got := branch(c.out, when, c.text); len(got) != c.want {
-			t.Errorf("of %v, %q tells %v, want %d", c.out, c.text, got, c.want)
-		}
-	}
-}

@@ -26,6 +26,8 @@ type Page struct {
 	Packages int    // that were looked at
 	Funcs    []trace.Func
 	Problems []Problem // what could not be analysed
+	// Known reports that a finding is in the baseline, and not counted; nil where there is no baseline.
+	Known func(trace.Finding) bool
 	// Source returns the text of a file, and Short the name that people shall see for it.
 	Source func(file string) ([]byte, error)
 	Short  func(file string) string

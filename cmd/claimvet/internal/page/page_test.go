@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -129,8 +130,8 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	}
 }
 
-// The way of a report goes over the edges whose condition its steps tell, also where another way is shorter.
-func TestTheWayIsTheOneOfTheSteps(t *testing.T) {
+// The way of a report goes over the edges of its path, also where another way is shorter.
+func TestTheWayIsThePath(t *testing.T) {
 	got := render(t, pagetest.Small())
 	under := regexp.MustCompile(`<g class="way under r(\d)">(.*?)</g>`).FindAllStringSubmatch(got, -1)
 	if len(under) != 2 {
@@ -150,7 +151,7 @@ func TestOddTraces(t *testing.T) {
 	f := trace.Func{
 		Name: "F", Pos: at, End: at,
 		Blocks: []trace.Block{{Edges: []trace.Edge{{To: 0, When: "x"}, {To: 7}}}},
-		Findings: []trace.Finding{{Rule: "gate", Message: "odd", Steps: []trace.Step{
+		Findings: []trace.Finding{{Rule: "gate", Message: "odd", Path: []int{0, 0, 7, -1}, Steps: []trace.Step{
 			{Block: -1, Kind: "strange", Text: "elsewhere"}, {Block: 9, Text: "nowhere"}, {Block: 0, Kind: trace.Fault, Text: "there"},
 		}}},
 	}
@@ -171,5 +172,64 @@ func TestOtherReports(t *testing.T) {
 	}
 	if strings.Contains(got, "no such role [directive]") {
 		t.Error("the rule is said twice")
+	}
+}
+
+// What a directive keeps back is on the page with its reason, and a reason to give up that holds at many places is there once.
+func TestWhatIsNotReported(t *testing.T) {
+	at := func(line int) token.Position { return pagetest.At("/src/a.go", line, 1) }
+	f := trace.Func{
+		Name: "F", Pos: at(1), End: at(9),
+		Silenced: []trace.Silenced{{Pass: "claimgate", Pos: at(2), Message: "stop is irreversible [gate]", By: at(1), Reason: "the <console> asks first"}},
+		GaveUp:   []trace.GaveUp{{Pos: at(3), Reason: "recursion"}, {Pos: at(4), Reason: "too many paths"}, {Pos: at(5), Reason: "recursion"}, {Pos: at(6), Reason: "recursion"}},
+	}
+	got := render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f))
+	for _, want := range []string{
+		"<code>a.go:2</code> stop is irreversible [gate]<br><code>a.go:1</code> gives the reason: the &lt;console&gt; asks first", "1 silenced",
+		"<code>a.go:3</code> and at 2 more places: recursion", "<code>a.go:4</code>: too many paths", "<dt>places not followed</dt><dd>4</dd>", "no report",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// What stands on an edge tells it from its twin, however long the condition is, and a box says all states that it leads through.
+func TestLabels(t *testing.T) {
+	at := pagetest.At("/src/a.go", 1, 1)
+	long := strings.Repeat("errors.Is(err, sql.ErrNoRows) || ", 3) + "x"
+	f := trace.Func{Name: "F", Pos: at, End: at, Blocks: []trace.Block{
+		{
+			From: at, To: at, Entry: []trace.State{trace.Unclaimed}, Exit: []trace.State{trace.Committed},
+			Turns: []trace.Turn{{Pos: at, After: []trace.State{trace.Won}}, {Pos: at, After: []trace.State{trace.Committed}}},
+			Edges: []trace.Edge{{To: 1, When: long + " is true"}, {To: 2, When: long + " is false"}},
+		},
+		{Entry: []trace.State{trace.Committed}}, {Entry: []trace.State{trace.Committed}},
+	}}
+	got := render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f))
+	for _, want := range []string{">errors.Is(err, sql.Er… is true</text>", ">errors.Is(err, sql.E… is false</text>", "unclaimed → won → committed</text>"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// Where both branches of a test lead to the same block, the way takes the one that its step tells.
+func TestTheWayTakesTheBranchThatIsTold(t *testing.T) {
+	at := pagetest.At("/src/a.go", 1, 1)
+	draw := func(says string) string {
+		f := trace.Func{
+			Name: "F", Pos: at, End: at,
+			Blocks:   []trace.Block{{Entry: []trace.State{trace.Won}, Edges: []trace.Edge{{To: 1, When: "n == 0"}, {To: 1, When: "n != 0"}}}, {Entry: []trace.State{trace.Won}}},
+			Findings: []trace.Finding{{Rule: "gate", Message: "odd", Path: []int{0, 1}, Steps: []trace.Step{{Kind: trace.Check, Text: says}, {Block: 1, Kind: trace.Fault, Text: "there"}}}},
+		}
+		got := regexp.MustCompile(`<g class="way under r0">(.*?)</g>`).FindString(render(t, pagetest.New(map[string]string{"/src/a.go": "package m"}, f)))
+		if strings.Count(got, "<path") != 1 {
+			t.Fatalf("the way is %q", got)
+		}
+		return got
+	}
+	if draw("the check: n == 0: the claim is lost") == draw("the check: n != 0: the claim is won") {
+		t.Error("both branches take the same edge")
 	}
 }

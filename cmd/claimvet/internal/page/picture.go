@@ -136,7 +136,16 @@ func (v *view) picture(id string, f trace.Func) picture {
 	return p
 }
 
-func label(when string) string { return short(inert(oneLine(when)), maxLabel) }
+// label is a condition as it stands on an edge. Where it is cut, what tells the edge from its twin remains.
+func label(when string) string {
+	text := inert(oneLine(when))
+	for _, end := range []string{" is true", " is false", " says yes", " says no"} {
+		if head, found := strings.CutSuffix(text, end); found {
+			return short(head, maxLabel-len(end)) + end
+		}
+	}
+	return short(text, maxLabel)
+}
 
 // oneLine makes one line of a text that has several.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -154,14 +163,15 @@ func (v *view) block(f trace.Func, b trace.Block) (blockView, layout.Size) {
 			lines += "–" + strconv.Itoa(b.To.Line)
 		}
 	}
-	entry, exit := words(b.Entry), words(b.Exit)
-	head := entry
-	switch {
-	case entry == "":
-		head = "no path leads here"
-		view.Unreached = true
-	case exit != "" && exit != entry:
-		head = entry + " → " + exit
+	stations := []string{words(b.Entry)}
+	for _, s := range append(b.Turns, trace.Turn{After: b.Exit}) {
+		if at := words(s.After); at != "" && at != stations[len(stations)-1] {
+			stations = append(stations, at)
+		}
+	}
+	head := strings.Join(stations, " → ")
+	if len(b.Entry) == 0 {
+		head, view.Unreached = "no path leads here", true
 	}
 	add("states", kindView{}, head)
 	var whole []string

@@ -23,7 +23,8 @@ type view struct {
 	Policy                string
 	Packages              int
 	Functions             int
-	Reports, GaveUps      int
+	Reports, Known        int
+	GaveUps               int
 	Rules                 []ruleView
 	Table                 []reportView
 	Wrong, Clean          []funcView
@@ -45,6 +46,8 @@ type funcView struct {
 	Filter                   string // the words that the filter looks at
 	Blocks                   int
 	Findings                 []reportView
+	New, Known               int // of the findings
+	Silenced                 []silencedView
 	GaveUp                   []gaveUpView
 	Listing                  listing
 	Picture                  picture
@@ -56,6 +59,7 @@ type reportView struct {
 	Index         int
 	Rule, Message string
 	Where         string
+	Known         bool // it is in the baseline
 	Steps         []stepView
 }
 
@@ -68,7 +72,14 @@ type stepView struct {
 	Fault     bool
 }
 
-type gaveUpView struct{ Where, Reason string }
+// A gaveUpView is a reason, with the places that it holds for.
+type gaveUpView struct {
+	Where, Reason string
+	More          int // places, beside the first
+}
+
+// A silencedView is a report that a directive keeps back.
+type silencedView struct{ Where, Message, By, Reason string }
 
 type problemView struct{ Where, Message string }
 
@@ -158,7 +169,7 @@ func newView(p Page) *view {
 			v.Functions++
 		}
 		fv := v.function(i, f)
-		v.GaveUps += len(fv.GaveUp)
+		v.GaveUps += len(f.GaveUp)
 		v.Table = append(v.Table, fv.Findings...)
 		if len(fv.Findings) > 0 {
 			v.Wrong = append(v.Wrong, fv)
@@ -167,11 +178,16 @@ func newView(p Page) *view {
 		}
 	}
 	v.Table = append(v.Table, v.Others...)
-	v.Reports = len(v.Table)
 	count := map[string]int{}
 	for _, r := range v.Table {
+		if r.Known {
+			v.Known++
+			continue
+		}
+		v.Reports++
 		count[r.Rule]++
 	}
+	slices.SortStableFunc(v.Table, func(a, b reportView) int { return order(a.Known) - order(b.Known) })
 	for _, rule := range slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	}) {
@@ -192,10 +208,25 @@ func (v *view) function(i int, f trace.Func) funcView {
 		r := v.report(fmt.Sprintf("%sr%d", fv.ID, k), k, f, finding)
 		fv.Findings = append(fv.Findings, r)
 		words = append(words, r.Message)
+		if r.Known {
+			fv.Known++
+			words = append(words, "known")
+		} else {
+			fv.New++
+		}
+	}
+	for _, s := range f.Silenced {
+		fv.Silenced = append(fv.Silenced, silencedView{v.where(s.Pos), inert(s.Message), v.where(s.By), inert(s.Reason)})
+		words = append(words, "silenced", inert(s.Message))
 	}
 	v.mostFindings = max(v.mostFindings, len(f.Findings))
 	for _, g := range f.GaveUp {
-		fv.GaveUp = append(fv.GaveUp, gaveUpView{v.where(g.Pos), inert(g.Reason)})
+		reason := inert(g.Reason)
+		if i := slices.IndexFunc(fv.GaveUp, func(told gaveUpView) bool { return told.Reason == reason }); i >= 0 {
+			fv.GaveUp[i].More++
+		} else {
+			fv.GaveUp = append(fv.GaveUp, gaveUpView{Where: v.where(g.Pos), Reason: reason})
+		}
 	}
 	fv.Listing = v.source(f)
 	fv.Picture = v.picture(fv.ID, f)
@@ -211,6 +242,7 @@ func (v *view) function(i int, f trace.Func) funcView {
 
 func (v *view) report(id string, index int, of trace.Func, f trace.Finding) reportView {
 	r := reportView{ID: id, Index: index, Function: inert(of.Name), Rule: inert(f.Rule), Where: v.where(f.Pos)}
+	r.Known = v.page.Known != nil && v.page.Known(f)
 	r.Message = strings.TrimSpace(strings.TrimSuffix(inert(f.Message), "["+r.Rule+"]"))
 	for k, s := range f.Steps {
 		step := stepView{
@@ -249,18 +281,31 @@ func (v *view) lines(from, to token.Position) string {
 // names is shown, else the first one, and that a step stands out everywhere when it is pointed at.
 func (v *view) selectors() string {
 	var b strings.Builder
-	b.WriteString("@supports selector(:has(a)) { @media screen {\n")
-	if v.mostFindings > 1 {
-		b.WriteString(".fn:not(:has(.finding:target)) .way:not(.r0) { display: none }\n")
+	b.WriteString("@supports selector(:has(a)) {\n")
+	// On paper the steps of each finding are there, but ways on top of one another could not be told apart.
+	for _, on := range []struct{ media, in string }{{"screen", ""}, {"print", "figure "}} {
+		fmt.Fprintf(&b, "@media %s {\n", on.media)
+		if v.mostFindings > 1 {
+			fmt.Fprintf(&b, ".fn:not(:has(.finding:target)) %s.way:not(.r0) { display: none }\n", on.in)
+		}
+		for r := range v.mostFindings {
+			fmt.Fprintf(&b, ".fn:has(.finding.p%d:target) %s.way:not(.r%d) { display: none }\n", r, on.in, r)
+		}
+		b.WriteString("}\n")
 	}
-	for r := range v.mostFindings {
-		fmt.Fprintf(&b, ".fn:has(.finding.p%d:target) .way:not(.r%d) { display: none }\n", r, r)
-	}
-	b.WriteString("} }\n")
+	b.WriteString("}\n")
 	for k := 1; k <= v.longest; k++ {
 		fmt.Fprintf(&b, ".fn:has(.k%d:is(:hover, :focus-within, :focus)) .k%d { --pointed: var(--point) }\n", k, k)
 	}
 	return b.String()
+}
+
+// order puts what is new before what is known.
+func order(known bool) int {
+	if known {
+		return 1
+	}
+	return 0
 }
 
 func unique(words []string) []string {

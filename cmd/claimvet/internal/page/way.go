@@ -9,10 +9,10 @@ import (
 	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/layout"
 )
 
-// way draws the steps of a finding: a numbered badge at what each is about, and the edges between them.
+// way draws the steps of a finding: a numbered badge at what each is about, and the edges of the path.
 func way(index int, f trace.Func, finding trace.Finding, d layout.Drawing, edges []layout.Edge, when []string) wayView {
 	w := wayView{Index: index}
-	for _, e := range between(f, finding, edges, when) {
+	for _, e := range along(finding, edges, when) {
 		w.Paths = append(w.Paths, path(d.Routes[e]))
 	}
 	taken := map[layout.Point]int{}
@@ -35,84 +35,25 @@ func way(index int, f trace.Func, finding trace.Finding, d layout.Drawing, edges
 	return w
 }
 
-// between finds the edges that a finding's steps lead over, from where the function begins: where a step lies in another block
-// than the one before, over as few edges as possible, and only through blocks that a path leads to. A step that is a test says
-// in its text which way it went: in the words that the edge has.
-func between(f trace.Func, finding trace.Finding, edges []layout.Edge, when []string) (taken []int) {
-	out := make([][]int, len(f.Blocks))
-	for i, e := range edges {
-		out[e.From] = append(out[e.From], i)
-	}
-	take := func(es []int) {
-		for _, e := range es {
-			if !slices.Contains(taken, e) {
-				taken = append(taken, e)
+// along finds the edges of a finding's path. Of several that lead to the same block, it takes the one whose condition a step in
+// the block tells, in the words that the edge has.
+func along(finding trace.Finding, edges []layout.Edge, when []string) (taken []int) {
+	for i := 1; i < len(finding.Path); i++ {
+		from, to := finding.Path[i-1], finding.Path[i]
+		best := -1
+		for e, edge := range edges {
+			if edge.From == from && edge.To == to && (best < 0 || says(finding, from, when[e])) {
+				best = e
 			}
 		}
-	}
-	at, said := 0, ""
-	for _, s := range finding.Steps {
-		if s.Block < 0 || s.Block >= len(f.Blocks) {
-			continue
-		}
-		if s.Block != at {
-			first := branch(out[at], when, said)
-			take(shortest(at, s.Block, edges, first, out, func(n int) bool { return len(f.Blocks[n].Entry) > 0 }))
-		}
-		at, said = s.Block, s.Text
-		// What is reported may stand before the branch that leads to it, as a deferred call does.
-		if told := branch(out[at], when, said); len(told) == 1 {
-			take(told)
+		if best >= 0 && !slices.Contains(taken, best) {
+			taken = append(taken, best)
 		}
 	}
 	return taken
 }
 
-// branch picks the edges whose condition a text tells, by the longest that it contains; all of them where it tells none.
-func branch(out []int, when []string, text string) []int {
-	var told []int
-	longest := 0
-	for _, e := range out {
-		switch w := when[e]; {
-		case w == "" || len(w) < longest || !strings.Contains(text, w):
-		case len(w) > longest:
-			longest, told = len(w), []int{e}
-		default:
-			told = append(told, e)
-		}
-	}
-	if told == nil {
-		return out
-	}
-	return told
-}
-
-// shortest returns the edges of a shortest path that begins with one of the edges first, none where there is no path.
-func shortest(from, to int, edges []layout.Edge, first []int, out [][]int, open func(n int) bool) []int {
-	came := map[int]int{} // node → the edge that it was reached by
-	var queue []int
-	reach := func(via []int) {
-		for _, e := range via {
-			m := edges[e].To
-			if _, seen := came[m]; seen || m == from || m != to && !open(m) {
-				continue
-			}
-			came[m] = e
-			queue = append(queue, m)
-		}
-	}
-	for reach(first); len(queue) > 0; queue = queue[1:] {
-		reach(out[queue[0]])
-	}
-	var way []int
-	for n := to; n != from; {
-		e, ok := came[n]
-		if !ok {
-			return nil
-		}
-		way = append(way, e)
-		n = edges[e].From
-	}
-	slices.Reverse(way)
-	return way
+// says reports whether a step in a block tells a condition.
+func says(finding trace.Finding, block int, when string) bool {
+	return when != "" && slices.ContainsFunc(finding.Steps, func(s trace.Step) bool { return s.Block == block && strings.Contains(s.Text, when) })
 }

@@ -33,6 +33,7 @@
     const bar = document.createElement("div");
     bar.className = "zoom";
     let scale = 1;
+    let own = false; // the reader has chosen the size
     const zoom = (to) => {
       scale = Math.min(4, Math.max(0.1, to));
       svg.setAttribute("width", width * scale);
@@ -43,18 +44,24 @@
       b.type = "button";
       b.textContent = text;
       b.setAttribute("aria-label", name);
-      b.addEventListener("click", action);
+      b.addEventListener("click", () => { own = true; action(); });
       bar.append(b);
     };
     button("−", "Smaller", () => zoom(scale / 1.25));
     button("+", "Larger", () => zoom(scale * 1.25));
     button("1:1", "Original size", () => zoom(1));
     button("fit", "Fit the width", () => zoom((pane.clientWidth - 2) / width));
-    const fit = (pane.clientWidth - 2) / width;
-    if (fit < 1) zoom(Math.max(fit, 0.7)); // smaller cannot be read
-    pane.previousElementSibling.append(bar);
     const first = svg.querySelector(".box").getBBox();
-    pane.scrollLeft = (first.x + first.width / 2) * scale - pane.clientWidth / 2;
+    let room = 0;
+    const fit = () => {
+      if (own || pane.clientWidth === room || pane.clientWidth === 0) return;
+      room = pane.clientWidth;
+      zoom(Math.min(1, Math.max((room - 2) / width, 0.7))); // smaller cannot be read
+      pane.scrollLeft = (first.x + first.width / 2) * scale - room / 2;
+    };
+    pane.previousElementSibling.append(bar);
+    fit();
+    new ResizeObserver(fit).observe(pane);
   };
   // To measure hundreds of pictures that nobody sees takes seconds, so each is dealt with when it comes near.
   const near = new IntersectionObserver((entries) => {

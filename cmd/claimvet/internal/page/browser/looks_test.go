@@ -66,6 +66,8 @@ func TestLooks(t *testing.T) {
 			}{
 				{"light", 1400, "-light"}, {"dark", 1400, "-dark"}, {"light", 400, "-narrow"}, {"dark", 400, "-narrow-dark"},
 			} {
+				// A picture shows what a reader scrolls to.
+				chromium.Eval[bool](b, `[...document.querySelectorAll(".fn")].every((e) => e.style.contentVisibility = "visible")`)
 				b.Show(way.scheme, way.width)
 				if *pictures != "" && (*all || i < 2 && way.width > 400) {
 					b.Picture(filepath.Join(*pictures, look.name+way.suffix+".png"), way.width, 0)

@@ -3,6 +3,7 @@ package browser
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -133,6 +134,53 @@ func TestZoom(t *testing.T) {
 	b.Do(chromedp.Click(chromedp.CSS(`#f0 .zoom [aria-label="Original size"]`)))
 	if after := chromium.Eval[float64](b, width); after != before {
 		t.Errorf("the picture was %v wide, and is %v", before, after)
+	}
+	quiet(t, b, url)
+}
+
+// A picture that the reader has not sized fits the window when that changes.
+func TestRefit(t *testing.T) {
+	big, file, source := pagetest.Random("Big", 1, 80)
+	url := write(t, pagetest.New(map[string]string{file: source}, big))
+	b := chromium.Open(t)
+	b.Do(chromedp.EmulateViewport(2400, 4000))
+	b.Do(chromedp.Navigate(url))
+	b.Until(`document.querySelector("#f0 .zoom") !== null`)
+	const width = `document.querySelector("#f0 .picture svg").getBoundingClientRect().width`
+	before := chromium.Eval[float64](b, width)
+	b.Do(chromedp.EmulateViewport(500, 4000))
+	b.Until(width + ` < ` + strconv.FormatFloat(before-1, 'f', -1, 64))
+	b.Do(chromedp.Click(chromedp.CSS(`#f0 .zoom [aria-label="Original size"]`)))
+	own := chromium.Eval[float64](b, width)
+	b.Do(chromedp.EmulateViewport(700, 4000))
+	// Another observer is told of the size after the page's own.
+	chromium.Eval[bool](b, `(window.told = false, new ResizeObserver(() => { window.told = true; }).observe(document.body), true)`)
+	b.Until(`window.told && document.documentElement.clientWidth === 700`)
+	if after := chromium.Eval[float64](b, width); after != own {
+		t.Errorf("the reader made it %v wide, and it is %v", own, after)
+	}
+	quiet(t, b, url)
+}
+
+// On paper everything is open, and all steps are there, also without scripts; of the ways in the picture there is one.
+func TestPrinted(t *testing.T) {
+	url := write(t, pagetest.Small())
+	b := chromium.Open(t)
+	b.NoScripts()
+	b.Do(chromedp.Navigate(url))
+	if shown(b, "#f1 svg") {
+		t.Fatal("the function without reports is open before")
+	}
+	b.Print()
+	for _, selector := range []string{"#f1 svg", "#f1 pre", "#f0r0 .steps", "#f0r1 .steps", "#f0 .badges.r0"} {
+		if !shown(b, selector) {
+			t.Errorf("%s is not printed", selector)
+		}
+	}
+	for _, selector := range []string{".filter", "#f0 .badges.r1"} {
+		if shown(b, selector) {
+			t.Errorf("%s is printed", selector)
+		}
 	}
 	quiet(t, b, url)
 }

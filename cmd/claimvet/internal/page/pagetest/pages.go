@@ -69,6 +69,7 @@ func Small() page.Page {
 			{
 				Pass: "claimgate", Rule: "gate", Pos: at(12, 2), End: at(12, 20),
 				Message: "(*Cloud).Stop can run although the claim was lost: return where n == 0 [gate]",
+				Path:    []int{0, 2, 3, 4},
 				Steps: []trace.Step{
 					{Kind: trace.Claim, Pos: at(5, 2), Block: 0, Text: "the claim: UPDATE workspaces", Why: "It sets status where status is another."},
 					{Kind: trace.Branch, Pos: at(9, 5), Block: 2, Text: "n == 0: the claim is lost", Why: "The UPDATE found no row that it could change."},
@@ -78,6 +79,7 @@ func Small() page.Page {
 			{
 				Pass: "requestctx", Rule: "lifetime", Pos: at(12, 17), End: at(12, 20),
 				Message: "(*Cloud).Stop uses the request's context after the claim is won: detach it [lifetime]",
+				Path:    []int{0, 2, 4},
 				Steps: []trace.Step{
 					{Kind: trace.Context, Pos: at(4, 2), Block: 0, Text: "the request's context"},
 					{Kind: trace.Claim, Pos: at(5, 2), Block: 0, Text: "the claim: UPDATE workspaces"},
@@ -174,6 +176,12 @@ func Random(name string, seed uint64, blocks int) (f trace.Func, file, source st
 		finding.Steps = append(finding.Steps, trace.Step{Kind: trace.Branch, Pos: b.From, Block: at, Text: fmt.Sprintf("step%d", at), Why: "The branch is taken."})
 	}
 	finding.Steps[len(finding.Steps)-1].Kind = trace.Fault
+	for at := 0; ; at = f.Blocks[at].Edges[len(f.Blocks[at].Edges)-1].To {
+		finding.Path = append(finding.Path, at)
+		if at == blocks-1 {
+			break
+		}
+	}
 	finding.Pos = finding.Steps[len(finding.Steps)-1].Pos
 	f.Findings = []trace.Finding{finding}
 	return f, file, strings.Join(lines, "\n") + "\n"
@@ -215,7 +223,7 @@ func Hostile() page.Page {
 				{From: at(3), To: at(3), Entry: []trace.State{trace.Lost}},
 			},
 			Findings: []trace.Finding{{
-				Pass: a, Rule: a, Pos: at(3), Message: a,
+				Pass: a, Rule: a, Pos: at(3), Message: a, Path: []int{0, 1, 99, -3},
 				Steps: []trace.Step{{Kind: trace.Kind(a), Pos: at(1), Text: a, Why: a}, {Kind: trace.Fault, Pos: at(3), Block: 1, Text: a}, {Block: 77, Text: a}},
 			}},
 			GaveUp: []trace.GaveUp{{Pos: at(2), Reason: a}},
