@@ -32,7 +32,7 @@ type function struct {
 }
 
 func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
-	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]*function{}}
+	c := &collector{pass: pass, at: report.Locate(pass, res.Roles), found: map[*typestate.Finding]*function{}}
 	byRoot := map[*ir.Func]*function{}
 	for _, r := range res.Trace() {
 		f := c.function(name(r.Root), r.Root.Pos, r.Root.End)

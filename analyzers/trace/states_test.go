@@ -83,7 +83,7 @@ func Move(note func()) error {
 }
 `, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
-2: 0-0 [pending] [pending] check@16(claim) →4[claim says yes] →3[claim says no]
+2: 0-0 [pending] [pending] check@16(ok) →4[ok is true] →3[ok is false]
 3: 21-22 [lost] [lost] exit@22(return)
 4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil] →6[err == nil]
 5: 31-31 [won] [released] rollback@27(undo) exit@31(return)
@@ -105,7 +105,7 @@ func Move(loud bool, say func(string)) {
 	}
 	finish()
 }
-`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(claim) →2[claim says yes] →1[claim says no]
+`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(ok) →2[ok is true] →1[ok is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 21-29 [won] [committed] commit@28(finish) exit@29(the end of the function)
 `},
@@ -124,7 +124,7 @@ func Move() {
 }
 `, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
-2: 20-20 [pending] [pending] check@16(claim) →3[claim says yes] →4[claim says no]
+2: 20-20 [pending] [pending] check@16(ok) →3[ok is true] →4[ok is false]
 3: 24-24 [won] [committed] commit@24(finish) →4
 4: 26-26 [lost committed] [lost committed] exit@26(the end of the function)
 `},

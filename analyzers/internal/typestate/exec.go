@@ -344,7 +344,7 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 		}
 	}
 	// What helpers decide is their affair.
-	return step, len(st.claims) > 0 && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
+	return step, (len(st.claims) > 0 || len(x.root.View.Needs) > 0) && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
 }
 
 // follow takes an edge, and the state with it.
