@@ -81,11 +81,11 @@ func Move(note func()) error {
 	done = true
 	return nil
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 0-0 [pending] [pending] check@16(ok) →4[ok is true] →3[ok is false]
 3: 21-22 [lost] [lost] exit@22(return)
-4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil] →6[err == nil]
+4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil is true] →6[err != nil is false]
 5: 31-31 [won] [released] rollback@27(undo) exit@31(return)
 6: 33-34 [won] [committed] commit@33(the deferred rollback is told to do nothing) exit@34(return)
 `},
@@ -122,7 +122,7 @@ func Move() {
 		finish()
 	}
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 20-20 [pending] [pending] check@16(ok) →3[ok is true] →4[ok is false]
 3: 24-24 [won] [committed] commit@24(finish) →4

@@ -216,37 +216,9 @@ func (l *Locator) tested(pos token.Pos) ast.Expr {
 	return nil
 }
 
-// Condition is what holds where a branch on what is tested at a position went
-// one way: the short form, for pictures.
-func (l *Locator) Condition(pos token.Pos, is bool) string {
-	if b, ok := l.tested(pos).(*ast.BinaryExpr); ok {
-		if op, ok := opposite(b.Op); ok && !is {
-			return types.ExprString(b.X) + " " + op.String() + " " + types.ExprString(b.Y)
-		} else if ok {
-			return types.ExprString(b)
-		}
-	}
-	return l.test(pos).went(is)
-}
-
-// opposite is the comparison that holds where op does not.
-func opposite(op token.Token) (token.Token, bool) {
-	switch op {
-	case token.EQL:
-		return token.NEQ, true
-	case token.NEQ:
-		return token.EQL, true
-	case token.LSS:
-		return token.GEQ, true
-	case token.GEQ:
-		return token.LSS, true
-	case token.GTR:
-		return token.LEQ, true
-	case token.LEQ:
-		return token.GTR, true
-	}
-	return op, false
-}
+// Condition says how a branch on what is tested at a position went, in the
+// words of the source.
+func (l *Locator) Condition(pos token.Pos, is bool) string { return l.test(pos).went(is) }
 
 // Test prints what is tested at a position, in the words of the source.
 func (l *Locator) Test(pos token.Pos) string { return l.test(pos).text }
