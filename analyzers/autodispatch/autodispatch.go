@@ -169,9 +169,9 @@ func (c *checker) reference(id *ast.Ident) {
 	}
 	switch c.use(id) {
 	case called:
-		c.report(id, obj, name+" is called outside "+others+"; call "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
+		c.report(id, obj, name+" is called outside "+others+" call or use it; call "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
 	case taken:
-		c.report(id, obj, "the value of "+name+" is taken outside "+others+"; use "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
+		c.report(id, obj, name+" is used as a value outside "+others+" call or use it; use "+instead+" instead", func() []analysis.SuggestedFix { return c.dispatch(id, obj, only) })
 	}
 }
 

@@ -217,8 +217,8 @@ func (c *checker) exposed(at ast.Node, how, target string, from, to types.Type) 
 			continue
 		}
 		if only := c.only(fn); len(only) > 0 {
-			c.report(at, fn, how+types.TypeString(from, c.qualifier)+target+" exposes "+report.Name(c.pass.Pkg, fn)+" outside "+c.names(only)+
-				" use it; restrict "+report.Name(c.pass.Pkg, m)+" too, or hand over something that dispatches", nil)
+			c.report(at, fn, how+types.TypeString(from, c.qualifier)+target+" lets anybody call "+report.Name(c.pass.Pkg, fn)+" outside "+c.names(only)+
+				" call or use it; declare the same //claimvet:only for "+report.Name(c.pass.Pkg, m)+", or hand over another value", nil)
 		}
 	}
 }

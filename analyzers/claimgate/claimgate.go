@@ -19,20 +19,21 @@ var Analyzer = rule.Pass("claimgate", doc, message, (*mend.Mender).Check, typest
 
 func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	claim := report.Claim(f.Claim)
-	call := report.Chain(f) + " is irreversible, but "
+	call := report.Chain(f) + " is declared irreversible, but "
 	if f.Holds {
 		call = report.Chain(f) + " may only be called with a won claim, but "
 	}
 	say := func(where, mend string) string { return call + where + ": " + mend + " [gate]" }
 	switch f.Why {
 	case typestate.Unguarded:
-		mend := "claim first, or name the functions that must with //claimvet:effect in=<func>"
+		mend := "claim first, or list the functions that have to, with //claimvet:effect in=<func>"
 		if f.In || f.Holds {
 			mend = "claim first"
 		}
 		return say("no claim guards it, so two callers may run it at once", mend)
 	case typestate.Pending:
-		return say(claim+" may be lost here, as its result is not checked", "return unless it is won")
+		what, mend := report.Untested(f.Claim)
+		return say(claim+" may be lost here, as "+what+" is not tested", mend)
 	case typestate.Lost:
 		return say("on this path somebody else has won "+claim, "return before this call")
 	case typestate.NotWon:
@@ -44,9 +45,12 @@ func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	case typestate.Undone:
 		return say("the transaction of "+claim+" did not commit here, so nothing is won", "return before this call")
 	case typestate.Committed:
-		return say(claim+" was committed before, and somebody else may hold it by now", "move this call before the commit")
+		return say(claim+" is committed before this, and somebody else may hold it by now", "move this call before the commit")
 	case typestate.Released:
-		return say(claim+" was rolled back before, and somebody else may hold it by now", "return after the rollback, or move this call before it")
+		return say(claim+" is rolled back before this, and somebody else may hold it by now", "return after the rollback, or move this call before it")
 	}
-	return say("runs here without a won claim, so a loser runs it too", "claim first, and return unless it is won")
+	if f.Later != nil {
+		return say("it runs before "+report.Claim(f.Later)+", so whoever loses that has run it all the same", "claim first, and return if the claim is lost")
+	}
+	return say("nothing is claimed on this path, so two callers may run it at once", "claim first, and return if the claim is lost")
 }

@@ -37,11 +37,19 @@ func (c *checker) across(res *summary.Result, r *typestate.Result) {
 	}
 }
 
+// them refers to columns.
+func them(columns []string) string {
+	if len(columns) > 1 {
+		return "them"
+	}
+	return "it"
+}
+
 // wrongUndo says what is wrong with the rollback of a claim; "" for nothing.
 func wrongUndo(claim, undo *model.ShapedUpdate) string {
 	ours := func(col string) bool { return slices.Contains(claim.Sets, col) }
 	if !undo.Joined && !slices.ContainsFunc(undo.Compared, ours) {
-		return "compares neither the claimed value nor a token, so it undoes whatever others have made of the row since: let it ask for what the claim set"
+		return "does not ask whether the row still is as the claim set it, so it undoes what others have done to it since: compare that in its WHERE"
 	}
 	var left []string
 	for _, col := range claim.Kept {
@@ -50,7 +58,7 @@ func wrongUndo(claim, undo *model.ShapedUpdate) string {
 		}
 	}
 	if len(left) > 0 {
-		return "leaves " + strings.Join(left, " and ") + " as the claim set it, so the row is not what it was before: set it back as well"
+		return "does not set " + strings.Join(left, " and ") + " back, which the claim changed, so the row is not what it was before: set " + them(left) + " back as well"
 	}
 	return ""
 }

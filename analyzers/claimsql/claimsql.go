@@ -58,7 +58,7 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 func newChecker(pass *analysis.Pass, res *summary.Result) *checker {
-	c := &checker{pass: pass, roles: res.Roles, at: report.Locate(pass), model: model.New(pass.Pkg, res.Roles, nil),
+	c := &checker{pass: pass, roles: res.Roles, at: report.Locate(pass, res.Roles), model: model.New(pass.Pkg, res.Roles, nil),
 		byCall: map[ssa.CallInstruction]*site{}, byPos: map[token.Pos]*site{}, callers: map[*ssa.Function][]ssa.CallInstruction{}}
 	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, res) })
 	c.collect(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
@@ -241,7 +241,7 @@ func (c *checker) report(s *site, message string, claim *typestate.Site, mends f
 	s.said = true
 	f := &typestate.Finding{Rule: typestate.Stranded, Pos: s.call.Pos()}
 	if claim != nil {
-		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos, Name: claim.Name}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
+		f.Witness = []typestate.Step{{Kind: typestate.ClaimStep, Pos: claim.Pos, Name: claim.Name, Table: s.up.Table, Declared: claim.Op.Declared}, {Kind: typestate.RollbackStep, Pos: f.Pos, Name: "UPDATE " + s.up.Table}}
 	}
 	d := c.at.Diagnostic(f, message+" [sql]")
 	say := c.reports.Report

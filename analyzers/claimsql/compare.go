@@ -116,7 +116,7 @@ func uncompared(up *sqlshape.Stmt) string {
 			set = s
 		}
 	}
-	mend := "compare what it has to be before"
+	mend := "compare it there with what it has to be before"
 	switch set.Value.Kind {
 	case sqlshape.Literal:
 		mend = "add AND " + set.Column + " <> " + literal(set.Value.Text)
@@ -126,9 +126,9 @@ func uncompared(up *sqlshape.Stmt) string {
 		mend = "add AND " + set.Column + " = the value that was read"
 	}
 	if someArm(&up.Where, up.Sets) {
-		return "this UPDATE of " + up.Table + " sets " + set.Column + ", but an arm of its OR compares nothing that it sets, so every contender may win: compare in each arm"
+		return "this UPDATE of " + up.Table + " is a claim that sets " + set.Column + ", but an arm of the OR in its WHERE compares nothing that it sets, so more than one caller may win: compare " + set.Column + " in each arm"
 	}
-	return "this UPDATE of " + up.Table + " sets " + set.Column + " without comparing it, so every contender wins: " + mend
+	return "this UPDATE of " + up.Table + " is a claim, but sets " + set.Column + " without comparing it in its WHERE, so whoever runs it wins: " + mend
 }
 
 // someArm reports whether an OR compares what is set in some of its arms.

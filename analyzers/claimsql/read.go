@@ -129,9 +129,9 @@ func silent(common *ssa.CallCommon, v ssa.Value) bool {
 }
 
 func unreadMessage(s *site) string {
-	what, mend := "how many rows this UPDATE of "+s.up.Table+" affected", "check RowsAffected"
+	what, mend := "how many rows it affected", "return if RowsAffected is 0"
 	if s.up.Returning {
-		what, mend = "whether this UPDATE of "+s.up.Table+" returned a row", "scan it, or check RowsAffected"
+		what, mend = "whether it returned a row", "scan that, and return if there is none"
 	}
-	return "nobody asks " + what + ", so who loses the claim goes on as if it had won: " + mend
+	return "this UPDATE of " + s.up.Table + " is a claim, but nobody asks " + what + ", so whoever loses it goes on as if it were won: " + mend
 }

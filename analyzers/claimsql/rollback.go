@@ -131,19 +131,19 @@ func (c *checker) rollback(s *site, p typestate.Play, r *typestate.Result) {
 		return
 	}
 	if left := c.left(s, p, r); len(left) > 0 {
-		c.report(s, "this rollback leaves "+strings.Join(left, " and ")+" of "+claim.Table+" as the claim set it, so the row is not what it was before: set it back as well", p.Claim, nil)
+		c.report(s, "this rollback (UPDATE "+claim.Table+") does not set "+strings.Join(left, " and ")+" back, which the claim changed, so the row is not what it was before: set "+them(left)+" back as well", p.Claim, nil)
 	}
 }
 
 func unguarded(s *site, claim *ir.Write) string {
-	mend := "compare with what the claim set"
+	mend := "compare that in its WHERE"
 	for _, col := range claim.Set {
 		if col.Guarded && col.Value != "" && col.Value != ir.NullValue {
-			mend = "add AND " + col.Name + " = " + literal(col.Value)
+			mend = "add AND " + col.Name + " = " + literal(col.Value) + " to its WHERE"
 			break
 		}
 	}
-	return "this rollback of " + s.up.Table + " compares neither the claimed value nor a token, so it undoes whatever others have made of the row since: " + mend
+	return "this rollback (UPDATE " + s.up.Table + ") does not ask whether the row still is as the claim set it, so it undoes what others have done to it since: " + mend
 }
 
 // left are the columns that a claim changes and its rollback leaves so.

@@ -21,29 +21,26 @@ var Analyzer = rule.Pass("requestctx", doc, message, (*mend.Mender).Detach, type
 // message says what is wrong, and names the context as it is spelled at the call.
 func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	arg := at.ContextArg(f.Pos)
-	from, ends := f.Origin, "the caller can cancel"
+	from, when, ends := f.Origin, "if the caller cancels that", "ends when the caller cancels it"
 	if f.Request {
-		from, ends = "the context of request "+f.Origin, "ends when the client leaves"
+		from, when, ends = "the context of request "+f.Origin, "when the client leaves", "ends when the client leaves"
 	}
 	detached := "context.WithoutCancel"
 	if arg != "" {
 		detached += "(" + arg + ")"
 	}
+	own := "a context that only its own timeout ends, context.WithTimeout(" + detached + ", …)"
+	if arg == "" {
+		own = "a context that only its own timeout ends, by context.WithoutCancel and context.WithTimeout"
+	}
 	call := report.Chain(f)
 	switch {
 	case f.Why == typestate.Outliving:
-		return call + " is to outlive the request, but gets " + from + ", which " + ends + ": pass " + detached + ", with a timeout [lifetime]"
+		return call + " is declared to outlive the request, but gets " + from + ", which " + ends + ": pass " + own + " [lifetime]"
 	case f.Undoes:
-		return "the rollback " + call + " runs on " + from + ", which " + ends + ", perhaps just when it is needed: give it a fresh context with a timeout [lifetime]"
+		return "the rollback (" + call + ") runs on " + from + ", so it fails " + when + ", and the claim is kept: give it a fresh context with a timeout [lifetime]"
 	case f.Derive:
-		return "what " + call + " derives from " + from + " still " + still(f) + ", while " + report.Claim(f.Claim) + " is won: derive it from " + detached + " [lifetime]"
+		return "what " + call + " derives from " + from + " still " + ends + ", while " + report.Claim(f.Claim) + " is won: derive it from " + detached + " [lifetime]"
 	}
-	return call + " runs with " + report.Claim(f.Claim) + " won, but on " + from + ", which " + ends + ", so it may stop halfway: use " + detached + " with a timeout [lifetime]"
-}
-
-func still(f *typestate.Finding) string {
-	if f.Request {
-		return "ends when the client leaves"
-	}
-	return "ends when the caller cancels it"
+	return call + " runs after " + report.Claim(f.Claim) + " is won, but on " + from + ", so it may be cut off halfway " + when + ": use " + own + " [lifetime]"
 }

@@ -20,5 +20,5 @@ var Analyzer = rule.Pass("steporder", doc, message, nil, typestate.Order)
 
 func message(pass *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 	first := report.NameOf(pass, roles.FuncName(f.Need.First))
-	return report.Chain(f) + " must come after " + first + ", which has not run on every path here: call " + first + " first [order]"
+	return report.Chain(f) + " must come after a call of " + first + ", but a path leads here without one: call " + first + " on every path to this [order]"
 }

@@ -39,7 +39,7 @@ type function struct {
 }
 
 func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
-	c := &collector{pass: pass, at: report.Locate(pass), found: map[*typestate.Finding]place{}}
+	c := &collector{pass: pass, at: report.Locate(pass, res.Roles), found: map[*typestate.Finding]place{}}
 	type root struct {
 		in       *function
 		findings []*typestate.Finding

@@ -82,11 +82,11 @@ func Move(note func()) error {
 	done = true
 	return nil
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
-2: 0-0 [pending] [pending] check@16(claim) →4[claim says yes] →3[claim says no]
+2: 0-0 [pending] [pending] check@16(ok) →4[ok is true] →3[ok is false]
 3: 21-22 [lost] [lost] exit@22(return)
-4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil] →6[err == nil]
+4: 24-30 [won] [won] arm@25(the rollback is deferred) effect@30(stop) →5[err != nil is true] →6[err != nil is false]
 5: 31-31 [won] [released] rollback@27(undo) exit@31(return)
 6: 33-34 [won] [committed] commit@33(the deferred rollback is told to do nothing) exit@34(return)
 `},
@@ -106,7 +106,7 @@ func Move(loud bool, say func(string)) {
 	}
 	finish()
 }
-`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(claim) →2[claim says yes] →1[claim says no]
+`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(ok) →2[ok is true] →1[ok is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 21-29 [won] [committed] commit@28(finish) exit@29(the end of the function)
 `},
@@ -123,9 +123,9 @@ func Move() {
 		finish()
 	}
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil] →2[err == nil]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
-2: 20-20 [pending] [pending] check@16(claim) →3[claim says yes] →4[claim says no]
+2: 20-20 [pending] [pending] check@16(ok) →3[ok is true] →4[ok is false]
 3: 24-24 [won] [committed] commit@24(finish) →4
 4: 26-26 [lost committed] [lost committed] exit@26(the end of the function)
 `},
@@ -140,7 +140,7 @@ func Move() (err error) {
 	}()
 	panic("no")
 }
-`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(claim) →2[claim says yes] →1[claim says no]
+`, `0: 16-16 [unclaimed] [pending] claim@16(claim) check@16(ok) →2[ok is true] →1[ok is false]
 1: 17-17 [lost failed] [lost failed] exit@17(return)
 2: 19-23 [won] [won] arm@19(the rollback is deferred) exit@23(panic) →3[the panic is recovered]
 3: 0-0 [released] [released] rollback@20(undo) exit@24(the end of the function)

@@ -36,7 +36,7 @@ func TestAdoption(t *testing.T) {
 	}
 
 	o := p.shell(run)
-	expect("at first", o, 1, "api/api.go:14:2: cloud.Stop is irreversible, but no claim guards it")
+	expect("at first", o, 1, "api/api.go:14:2: cloud.Stop is declared irreversible, but no claim guards it")
 	if strings.Contains(o.stdout, "api.go:19:") {
 		t.Errorf("a handler is asked that in= does not name: %s", o.stdout)
 	}

@@ -164,15 +164,15 @@ func TestExplain(t *testing.T) {
 		stdout, stderr []string
 	}{
 		{name: "a report", args: []string{"a.go:23"}, stdout: []string{
-			"a.go:23:2: stop is irreversible, but runs here without a won claim",
+			"a.go:23:2: stop is declared irreversible, but it runs before the claim made by claim()",
 			" 1. a.go:24:2: claimed only here",
 			"    24 | claim()\n       | ^^^^^^^\n",
 			" 2. a.go:23:2: here the rule [gate] is broken",
-			"What to change: claim first, and return unless it is won.",
+			"What to change: claim first, and return if the claim is lost.",
 			"claimvet help gate",
 		}},
 		{name: "with a column", args: []string{"a.go:23:3"}, stdout: []string{"a.go:23:2: stop is"}},
-		{name: "from elsewhere", dir: outside, args: []string{filepath.Join(dir, "a.go") + ":23"}, stdout: []string{"stop is irreversible"}},
+		{name: "from elsewhere", dir: outside, args: []string{filepath.Join(dir, "a.go") + ":23"}, stdout: []string{"stop is declared irreversible"}},
 		{name: "a package of its own", args: []string{"sub/b.go:3"}, stdout: []string{"[directive]", "claimvet -fix would do this", "+//claimvet:effect"}},
 		{name: "two places", args: []string{"a.go:23", "sub/b.go:3"}, stdout: []string{"[gate]", "[directive]"}},
 		{name: "won", args: []string{"a.go:19"}, stdout: []string{

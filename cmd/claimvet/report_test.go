@@ -20,7 +20,7 @@ func TestReport(t *testing.T) {
 	}{
 		{name: "clean", archive: "-- a.go --\n" + cleanSource, page: []string{"Nothing is reported", "no report", "<desc>", ">won<"},
 			stderr: "claimvet report: wrote report.html: 1 function with claims, 0 reports\n"},
-		{name: "a finding", archive: dirty, args: []string{"./..."}, code: 1, page: []string{`<a href="#f0r0">`, "runs here without a won claim", "the claim"},
+		{name: "a finding", archive: dirty, args: []string{"./..."}, code: 1, page: []string{`<a href="#f0r0">`, "it runs before the claim made by ", "the claim"},
 			stderr: "claimvet report: wrote report.html: 1 function with claims, 1 report\n"},
 		{name: "the pass is off", archive: dirty, args: []string{"-claimgate=false"}, page: []string{"Nothing is reported"}, stderr: "0 reports"},
 		{name: "another file", archive: dirty, args: []string{"-o", "x/y.html"}, code: 2, stderr: "claimvet report: cannot write the page: open x/y.html: no such file or directory"},

@@ -85,6 +85,17 @@ type Problem struct {
 	Fix      string // replaces [Pos,End); "" where the right spelling is not certain
 }
 
+// Moot adds to what is wrong with a directive that it does nothing until that
+// is mended. What to write comes behind a semicolon.
+func Moot(message string) string {
+	wrong, mend, ok := strings.Cut(message, "; ")
+	wrong += ", so it does nothing"
+	if ok {
+		wrong += "; " + mend
+	}
+	return wrong
+}
+
 // prefix begins each directive.
 const prefix = "//claimvet:"
 

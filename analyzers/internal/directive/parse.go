@@ -21,7 +21,7 @@ func (p *parser) problem(from, to int, fix string, message ...string) {
 	p.problems = append(p.problems, Problem{
 		Pos:     p.base + token.Pos(from),
 		End:     p.base + token.Pos(to),
-		Message: strings.Join(message, ""),
+		Message: Moot(strings.Join(message, "")),
 		Fix:     fix,
 	})
 }
@@ -303,7 +303,7 @@ func (p *parser) ignore() {
 	case d.Analyzer == "":
 		p.problem(0, len(p.text), "", p.self(), " names no pass; write ", p.self(), " <pass> <reason>")
 	case d.Reason == "":
-		p.problem(0, len(p.text), "", p.self(), " ", d.Analyzer, " gives no reason, it silences nothing; write ", p.self(), " ", d.Analyzer, " <reason>")
+		p.problem(0, len(p.text), "", p.self(), " ", d.Analyzer, " gives no reason; write ", p.self(), " ", d.Analyzer, " <reason>")
 	}
 }
 

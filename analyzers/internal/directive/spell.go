@@ -106,7 +106,7 @@ func misspelt(c *ast.Comment) []Problem {
 	return []Problem{{
 		Pos:     c.Slash,
 		End:     c.Slash + token.Pos(len(written)),
-		Message: written + " is not a directive, it declares nothing; did you mean " + prefix + right + "?",
+		Message: written + " is not a directive, so it does nothing; did you mean " + prefix + right + "?",
 		Fix:     prefix + right,
 	}}
 }
@@ -125,7 +125,7 @@ func second(c *ast.Comment) []Problem {
 	return []Problem{{
 		Pos:     d.Pos,
 		End:     d.End,
-		Message: prefix + d.Kind.String() + " inside another comment declares nothing; put it on a line of its own",
+		Message: prefix + d.Kind.String() + " inside another comment does nothing; put it on a line of its own",
 	}}
 }
 

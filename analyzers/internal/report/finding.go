@@ -7,6 +7,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -27,36 +30,19 @@ func Chain(f *typestate.Finding) string {
 	return name(first) + " → " + name(names[len(names)-1].Name)
 }
 
+// inParentheses adds a name that there may be none of.
+func inParentheses(name string) string {
+	if name == "" || runsSQL(name) {
+		return ""
+	}
+	return " (" + name + ")"
+}
+
 func name(s string) string {
 	if s == "" {
 		return "this call"
 	}
 	return s
-}
-
-// Rollback names the rollback that broke a rule: by the function that undoes
-// the claim, where it is not a statement that stands under the cursor.
-func Rollback(f *typestate.Finding) string {
-	for _, link := range slices.Backward(f.Chain) {
-		if link.Name != "" && !runsSQL(link.Name) {
-			return "this rollback (" + link.Name + ")"
-		}
-	}
-	return "this rollback"
-}
-
-// Claim names a claim: by its table where it is a statement, else by the
-// function that is called.
-func Claim(s *typestate.Site) string {
-	switch {
-	case s == nil || s.Entry:
-		return "the claim that the caller holds"
-	case s.Write != nil && !s.Op.Declared:
-		return "the claim (UPDATE " + s.Write.Table + ")"
-	case s.Name == "":
-		return "the claim"
-	}
-	return "the claim (" + s.Name + ")"
 }
 
 // A Step is a point on the way to a report.
@@ -86,7 +72,8 @@ const (
 )
 
 // Diagnostic is the diagnostic of a finding, with its witness: the claim, the
-// checks and branches on the path, in that order.
+// checks and branches on the path, in that order, and at last where it is
+// declared what breaks the rule.
 func (l *Locator) Diagnostic(f *typestate.Finding, message string) Diagnostic {
 	pos, end := l.Span(f.Pos)
 	d := Diagnostic{Diagnostic: analysis.Diagnostic{Pos: pos, End: end, Message: message}, Finding: f}
@@ -98,11 +85,45 @@ func (l *Locator) Diagnostic(f *typestate.Finding, message string) Diagnostic {
 			continue // the same, once more around a loop
 		}
 		d.Steps = append(d.Steps, s)
+		if n := len(d.Related); n > 0 && s.Kind == Checked && d.Steps[len(d.Steps)-2].Kind == Claimed && d.Related[n-1].Pos == s.Pos {
+			// In if acquire(id), the claim and its check are one place.
+			d.Related[n-1].Message = "claimed here: " + strings.TrimPrefix(s.Text, theCheck)
+			continue
+		}
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})
 	}
+	d.Related = append(d.Related, l.declared(f)...)
 	text, _ := SplitMend(message)
 	d.Steps = append(d.Steps, Step{Kind: Fault, Pos: pos, End: end, At: f.Pos, Text: text, Why: whyFault(f), Witness: -1})
 	return d
+}
+
+// declared is where a directive of this package declares what the call that
+// broke the rule has to heed.
+func (l *Locator) declared(f *typestate.Finding) []analysis.RelatedInformation {
+	var kind directive.Kind
+	var text string
+	switch {
+	case f.Rule == typestate.Gate && f.Holds:
+		kind, text = directive.Holds, "declared here to need a won claim"
+	case f.Rule == typestate.Gate:
+		kind, text = directive.Effect, "declared irreversible here"
+	case f.Rule == typestate.Order:
+		kind, text = directive.After, "the order is declared here"
+	case f.Why == typestate.Outliving:
+		kind, text = directive.Detached, "declared here to outlive the request"
+	default:
+		return nil
+	}
+	for _, link := range slices.Backward(f.Chain) {
+		if link.Callee == (ir.Name{}) {
+			continue
+		}
+		if pos := l.roles.Where(Find(l.pass, roles.FuncName(link.Callee)), kind); pos.IsValid() {
+			return []analysis.RelatedInformation{{Pos: pos, Message: text}}
+		}
+	}
+	return nil
 }
 
 // steps are those of the witness, in the order of the path.
@@ -113,23 +134,36 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 		from, to := l.Span(at)
 		out = append(out, Step{kind, from, to, at, text, why, index})
 	}
+	committed := false // by the last step
 	var s typestate.Step
 	for index, s = range f.Witness {
 		why := whyStep(f, s)
+		kept := committed && s.Kind == typestate.CheckStep && s.Says == "won"
+		committed = s.Kind == typestate.CommitStep
 		switch s.Kind {
 		case typestate.ClaimStep:
 			add(Claimed, s.Pos, "claimed here: "+Statement(s), why)
 		case typestate.CheckStep:
-			add(Checked, s.Pos, l.check(s), why)
+			t := l.test(s.Pos)
+			text := t.check(s, f.Why == typestate.Pending)
+			if kept {
+				text, why = t.went(s.Is)+": the commit failed, so the claim is still won", whyKept
+			}
+			out = append(out, Step{Checked, t.from, t.to, s.Pos, text, why, index})
 		case typestate.BranchStep:
-			add(Branched, s.Pos, "on the path where "+l.condition(s), why)
+			t := l.test(s.Pos)
+			text := "on the path where " + t.went(s.Is)
+			if f.Why == typestate.Pending {
+				text += ", which says nothing of the claim"
+			}
+			out = append(out, Step{Branched, t.from, t.to, s.Pos, text, why, index})
 		case typestate.DeferStep:
 			if f.Rule != typestate.Lifetime && f.Rule != typestate.Gate {
-				add(Armed, s.Pos, "the rollback is deferred here", why)
+				add(Armed, s.Pos, "the rollback"+inParentheses(s.Name)+" is deferred here", why)
 			}
 		case typestate.CommitStep:
 			if s.Name == "" {
-				add(Committed, s.Pos, "from here on the deferred rollback does nothing: this commits the claim", why)
+				add(Committed, s.Pos, "from here on the deferred rollback does nothing, so the claim counts as committed", why)
 			} else {
 				add(Committed, s.Pos, "committed here: "+Statement(s), why)
 			}
@@ -145,32 +179,4 @@ func (l *Locator) steps(f *typestate.Finding) []Step {
 		add(ClaimedLater, f.Later.Pos, "claimed only here", whyLater)
 	}
 	return out
-}
-
-// Statement names what a step of the engine does: its table, or the call.
-func Statement(s typestate.Step) string {
-	if s.Table != "" && runsSQL(s.Name) {
-		return "UPDATE " + s.Table
-	}
-	return name(s.Name)
-}
-
-// runsSQL tells by its name a call that hands a statement to a database.
-func runsSQL(name string) bool {
-	return strings.Contains(name, "Exec") || strings.Contains(name, "Query")
-}
-
-// check says what a test of the claim's outcome found.
-func (l *Locator) check(s typestate.Step) string {
-	says := ""
-	switch s.Says {
-	case "won", "lost":
-		says = ": the claim is " + s.Says
-	case "failed":
-		says = ": the claim failed, nobody knows who won"
-	}
-	if call := l.callAt(s.Pos); call != "" {
-		return "the check: " + call + " answers" + says
-	}
-	return "the check: " + l.condition(s) + says
 }

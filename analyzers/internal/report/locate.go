@@ -9,18 +9,22 @@ import (
 	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/types/typeutil"
 
-	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 )
 
 // A Locator turns the engine's positions, which are those of parentheses,
 // operators and keywords, into what a reader looks at.
 type Locator struct {
 	pass  *analysis.Pass
+	roles *roles.Info
 	paths map[token.Pos][]ast.Node // those that were asked for: many reports tell of the same claim
 }
 
-// Locate returns the locator of a pass.
-func Locate(pass *analysis.Pass) *Locator { return &Locator{pass, map[token.Pos][]ast.Node{}} }
+// Locate returns the locator of a pass. What directives declare is said of the
+// places that roles knows.
+func Locate(pass *analysis.Pass, roles *roles.Info) *Locator {
+	return &Locator{pass, roles, map[token.Pos][]ast.Node{}}
+}
 
 // path returns the syntax at a position, the innermost first.
 func (l *Locator) path(pos token.Pos) []ast.Node {
@@ -151,98 +155,4 @@ func (l *Locator) Called(pos token.Pos) string {
 		}
 	}
 	return "this call"
-}
-
-// callAt prints the call at a position, where the result of that call is the
-// condition: what it is assigned to stands elsewhere.
-func (l *Locator) callAt(pos token.Pos) string {
-	for _, n := range l.path(pos) {
-		if call, ok := n.(*ast.CallExpr); ok && call.Lparen == pos {
-			if t, ok := l.pass.TypesInfo.TypeOf(call).(*types.Tuple); ok && t.Len() > 0 {
-				return types.ExprString(call.Fun)
-			}
-			return ""
-		}
-	}
-	return ""
-}
-
-// Condition says how a branch on what is tested at a position went, in the
-// words of the source.
-func (l *Locator) Condition(pos token.Pos, is bool) string {
-	return l.condition(typestate.Step{Pos: pos, Is: is})
-}
-
-// Test prints what is tested at a position, in the words of the source.
-func (l *Locator) Test(pos token.Pos) string {
-	if cond := l.tested(pos); cond != nil {
-		return types.ExprString(cond)
-	}
-	if call := l.callAt(pos); call != "" {
-		return call
-	}
-	return "a condition"
-}
-
-// tested is the innermost expression at a position that is true or false.
-func (l *Locator) tested(pos token.Pos) ast.Expr {
-	for _, n := range l.path(pos) {
-		e, ok := n.(ast.Expr)
-		if !ok {
-			return nil
-		}
-		if t := l.pass.TypesInfo.TypeOf(e); t != nil {
-			if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
-				return e
-			}
-		}
-	}
-	return nil
-}
-
-// condition says how a branch went, in the words of the source.
-func (l *Locator) condition(s typestate.Step) string {
-	cond := l.tested(s.Pos)
-	if cond == nil {
-		if call := l.callAt(s.Pos); call != "" && s.Is {
-			return call + " says yes"
-		} else if call != "" {
-			return call + " says no"
-		}
-		return "the condition is " + truth(s.Is)
-	}
-	if b, ok := cond.(*ast.BinaryExpr); ok {
-		if op, ok := opposite(b.Op); ok && !s.Is {
-			return types.ExprString(b.X) + " " + op.String() + " " + types.ExprString(b.Y)
-		} else if ok {
-			return types.ExprString(b)
-		}
-	}
-	return types.ExprString(cond) + " is " + truth(s.Is)
-}
-
-func truth(b bool) string {
-	if b {
-		return "true"
-	}
-	return "false"
-}
-
-// opposite is the comparison that holds where op does not.
-func opposite(op token.Token) (token.Token, bool) {
-	switch op {
-	case token.EQL:
-		return token.NEQ, true
-	case token.NEQ:
-		return token.EQL, true
-	case token.LSS:
-		return token.GEQ, true
-	case token.GEQ:
-		return token.LSS, true
-	case token.GTR:
-		return token.LEQ, true
-	case token.LEQ:
-		return token.GTR, true
-	}
-	return op, false
 }

@@ -13,6 +13,7 @@ import (
 
 const (
 	whyCall  = "The functions that are called count too: what happens in them happens on this path."
+	whyKept  = "What should have committed the claim has failed, or changed nothing: the claim is this caller's as before."
 	whyLater = "This is the claim that should guard the call, and it is made after it: who loses it has made the call all the same."
 )
 
@@ -27,7 +28,10 @@ func whyStep(f *typestate.Finding, s typestate.Step) string {
 	case typestate.CheckStep:
 		return whyCheck(f, s)
 	case typestate.BranchStep:
-		return "Nothing that happened before rules this branch out."
+		if f.Rule == typestate.Order {
+			return "Nothing that happened before rules this branch out."
+		}
+		return "This says nothing of the claim, and nothing that happened before rules this branch out."
 	case typestate.DeferStep:
 		return "From here on the rollback runs whichever way the function is left, and wherever the claim stands by then."
 	case typestate.CommitStep:

@@ -169,9 +169,9 @@ type comment struct {
 	group *ast.CommentGroup
 }
 
-// problem records what is wrong with text of this package.
+// problem records what is wrong with text of this package: that of a directive, which is moot.
 func (r *reader) problem(pos, end token.Pos, fix, message string) {
-	r.problems = append(r.problems, directive.Problem{Pos: pos, End: end, Fix: fix, Message: message})
+	r.problems = append(r.problems, directive.Problem{Pos: pos, End: end, Fix: fix, Message: directive.Moot(message)})
 }
 
 func (r *reader) info() *Info {

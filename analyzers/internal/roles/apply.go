@@ -83,7 +83,7 @@ func hint(pl *place) string {
 	case pl.what == "the beginning of a function":
 		return "; it belongs in the doc comment above"
 	case pl.body && pl.stmt != nil:
-		return ", so it says nothing"
+		return ""
 	case pl.body:
 		return "; it belongs at the end of a statement's line, or alone on the line above"
 	case pl.what == "nothing":
@@ -152,7 +152,7 @@ func lacks(d *directive.Directive, sig *types.Signature) string {
 	switch d.Kind {
 	case directive.Claim:
 		if sig.Results().Len() == 0 {
-			return "has no result, so nothing tells whether the claim is won"
+			return "has no result that tells whether the claim is won"
 		}
 	case directive.Detached:
 		for v := range sig.Params().Variables() {
@@ -256,7 +256,7 @@ func (r *reader) ignore(p *places, pl *place, d *directive.Directive) {
 		}
 		decl := r.declaration(obj)
 		if decl == nil {
-			r.problem(d.Func.Pos, d.Func.End, "", spell(d)+": "+d.Func.Text+" is not a function of this package; nothing is reported there")
+			r.problem(d.Func.Pos, d.Func.End, "", spell(d)+": "+d.Func.Text+" is not a function of this package; write it in the package that it is of")
 			return
 		}
 		from, to = decl.Pos(), decl.End()

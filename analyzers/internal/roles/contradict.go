@@ -9,6 +9,9 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
 )
 
+// again is what is wrong with a directive that is of no harm.
+const again = "says the same again; remove one"
+
 // say takes down what a directive says, unless an earlier one says the same
 // or the opposite.
 func (r *reader) say(s statement) {
@@ -16,7 +19,11 @@ func (r *reader) say(s statement) {
 	about := s.subject()
 	for _, i := range r.about[about] {
 		if message := clash(&r.said[i], &s); message != "" {
-			r.problem(d.Pos, d.End, "", spell(d)+" "+message)
+			if message == again {
+				r.problems = append(r.problems, directive.Problem{Pos: d.Pos, End: d.End, Message: spell(d) + " " + message})
+			} else {
+				r.problem(d.Pos, d.End, "", spell(d)+" "+message)
+			}
 			return
 		}
 	}
@@ -78,7 +85,6 @@ func (s *statement) subject() subject {
 
 // clash says how a directive clashes with an earlier one about the same.
 func clash(a, b *statement) string {
-	const again = "says the same again; remove one"
 	if a.dir.Kind != b.dir.Kind {
 		return contradicts(a.role, b.role)
 	}

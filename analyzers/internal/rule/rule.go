@@ -31,7 +31,7 @@ func Pass(name, src string, message Message, mends Mend, rules ...typestate.Rule
 		ResultType: reflect.TypeFor[*report.Reports](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			res := pass.ResultOf[summary.Analyzer].(*summary.Result)
-			at, reports := report.Locate(pass), new(report.Reports)
+			at, reports := report.Locate(pass, res.Roles), new(report.Reports)
 			var mender *mend.Mender
 			res.Findings(func(f *typestate.Finding) {
 				reports.Report(pass, res.Roles, at.Diagnostic(f, message(pass, at, f)), func() []analysis.SuggestedFix {

@@ -216,7 +216,7 @@ func (v *visit) push(block int, c conf) {
 	v.entered(block, c)
 	c.prune(v.fn.Live(block))
 	if v.entries[block]++; !v.fn.Joins(block) && v.entries[block] <= stateBound {
-		v.queue = append(v.queue, entry{block, c}) // no other path leads here
+		v.queue = append(v.queue, entry{block, conf{c.state, v.way(block, c.at)}}) // no other path leads here
 		return
 	}
 	can := &v.x.canon
@@ -360,7 +360,7 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 		}
 	}
 	// What helpers decide is their affair.
-	return step, len(st.claims) > 0 && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
+	return step, (len(st.claims) > 0 || len(x.root.View.Needs) > 0) && x.stack[len(x.stack)-1].fn.Top() == x.root.Top()
 }
 
 // follow takes an edge, and the state with it.

@@ -42,7 +42,7 @@ func (x *exec) chain(call *ir.Call) []Link {
 	var links []Link
 	add := func(c *ir.Call) {
 		if c != nil && c.Name != "" && (len(links) == 0 || links[len(links)-1].Name != c.Name) {
-			links = append(links, Link{c.Name, c.Pos})
+			links = append(links, Link{c.Name, c.Pos, c.Callee})
 		}
 	}
 	for _, a := range x.stack[x.anchorIndex():] {
@@ -50,7 +50,7 @@ func (x *exec) chain(call *ir.Call) []Link {
 	}
 	add(call)
 	if len(links) == 0 {
-		links = []Link{{call.Name, call.Pos}}
+		links = []Link{{call.Name, call.Pos, call.Callee}}
 	}
 	if n := len(links); n > maxChain {
 		links = append(links[:maxChain-1:maxChain-1], links[n-1])

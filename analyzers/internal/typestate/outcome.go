@@ -1,6 +1,10 @@
 package typestate
 
-import "github.com/molecule-ai/claimvet/analyzers/internal/ir"
+import (
+	"slices"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
+)
 
 // outcome is a set of ways in which a claim can have gone.
 type outcome uint8
@@ -142,17 +146,7 @@ func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
 		}
 		return unrelated
 	}
-	// The bool decides where there is one, else the first result that can.
-	decides := -1
-	for j, d := range results {
-		if d == ir.Bool {
-			decides = j
-			break
-		}
-		if decides < 0 && d != ir.Error && d != ir.Other && d != ir.Struct && d != ir.FuncVal && d != ir.Context && d != ir.Carrier {
-			decides = j
-		}
-	}
+	decides := decider(results)
 	switch {
 	case c == ir.Error && decides < 0:
 		return tellOnly
@@ -180,4 +174,43 @@ func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
 		return tellRows
 	}
 	return unrelated
+}
+
+// decider is the result that decides by its type: the bool where there is
+// one, else the first that can; -1 where only an error is left.
+func decider(results []ir.Class) int {
+	decides := -1
+	for j, d := range results {
+		if d == ir.Bool {
+			return j
+		}
+		if decides < 0 && d != ir.Error && d != ir.Other && d != ir.Struct && d != ir.FuncVal && d != ir.Context && d != ir.Carrier {
+			decides = j
+		}
+	}
+	return decides
+}
+
+// Decides returns which of the results of the claim's call tells whether it
+// is won, and of what class that is; -1 where none does.
+func (s *Site) Decides() (int, ir.Class) {
+	if s == nil || s.Call == nil {
+		return -1, ir.Other
+	}
+	results := s.Call.Results
+	i := -1
+	if s.Op.Role == ir.Writes || s.Call.Wins != ir.ByType {
+		i = slices.IndexFunc(results, func(c ir.Class) bool {
+			return c != ir.Error && relate(s.Op, s.Call.Wins, []ir.Class{c}, 0) != unrelated
+		})
+	} else {
+		i = decider(results)
+	}
+	if i < 0 {
+		i = slices.Index(results, ir.Error)
+	}
+	if i < 0 {
+		return -1, ir.Other
+	}
+	return i, results[i]
 }

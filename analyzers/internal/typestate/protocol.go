@@ -133,7 +133,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		// Nothing can be checked: a lock that is won at once.
 		st.claims[n-1].out = won
 	}
-	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: site.Name, Table: table(w)}), results: results}}
+	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: site.Name, Table: table(w), Declared: op.Declared}), results: results}}
 }
 
 // played notes the part that a statement plays.

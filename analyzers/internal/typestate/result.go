@@ -94,8 +94,10 @@ type Step struct {
 	Pos   token.Pos
 	Name  string // the call
 	Table string // of a statement
-	Is    bool   // of a branch: whether the condition holds
-	Says  string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
+	// Declared: of a claim, that a directive makes it one.
+	Declared bool
+	Is       bool   // of a branch: whether the condition holds
+	Says     string // of a check: what it says of the claim, "won", "lost" or "failed"; "" for not all
 	// Leaves is where the claim may stand after a check.
 	Leaves Standing
 	block  int // that begins
@@ -103,8 +105,9 @@ type Step struct {
 
 // A Link is a call on the way to the offending one.
 type Link struct {
-	Name string
-	Pos  token.Pos // NoPos in another package
+	Name   string
+	Pos    token.Pos // NoPos in another package
+	Callee ir.Name   // zero for what has no name
 }
 
 // A Site is a place where a claim is made.

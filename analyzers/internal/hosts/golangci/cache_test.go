@@ -64,8 +64,9 @@ func right(id string) error {
 }
 `
 
-const unchecked = "api.go:13: claimgate: Retire → machines.Stop is irreversible, but the claim (machines.Claim) may be lost here, as its result " +
-	"is not checked: return unless it is won (line 10: claimed here: machines.Claim; line 10: the check: err == nil) [gate]\n"
+const unchecked = "api.go:13: claimgate: Retire → machines.Stop is declared irreversible, but the claim made by machines.Claim() may be lost here, " +
+	"as its first result, a bool, is not tested: return if it is false (line 10: claimed here: machines.Claim; " +
+	"line 10: err != nil is false: the claim returned no error, which does not say that it is won) [gate]\n"
 
 func (h *host) want(t *testing.T, when, want string, args ...string) {
 	t.Helper()

@@ -78,7 +78,7 @@ func fakeGopls(role string, args []string) int {
 	case args[0] == "version":
 		fmt.Println("golang.org/x/tools/gopls/claimvet v0.23.0+claimvet")
 	case args[0] == "check" && role != "silent":
-		fmt.Println(args[1] + ":13:2-8: send is irreversible [gate]")
+		fmt.Println(args[1] + ":13:2-8: send is declared irreversible [gate]")
 	}
 	return 0
 }
@@ -133,7 +133,7 @@ func TestBuild(t *testing.T) {
 			if untouched := string(data) == "the old one"; untouched != (tt.wantErr != "") {
 				t.Errorf("the file that was there is untouched: %v", untouched)
 			}
-			if err == nil && (result != Result{"v0.23.0+claimvet", "defect.go:13:2-8: send is irreversible [gate]"}) {
+			if err == nil && (result != Result{"v0.23.0+claimvet", "defect.go:13:2-8: send is declared irreversible [gate]"}) {
 				t.Errorf("result: %+v", result)
 			}
 			for dir, want := range map[string]int{bin: 1, temp: 0} {

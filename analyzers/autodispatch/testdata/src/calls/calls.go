@@ -36,9 +36,9 @@ func sweep(h *Handler) { h.docker("") }
 func (h *Handler) async(f func()) { go f() }
 
 func wrong(h *Handler, hs []*Handler, byID map[string]*Handler) {
-	h.cloud("a")                                               // want `\(\*Handler\).cloud is called outside \(\*Handler\).auto, the only function that may; call auto instead \[dispatch\]`
-	h.docker("a")                                              // want `\(\*Handler\).docker is called outside sweep, \(\*Handler\).auto and \(\*Handler\).resume, the only functions that may; call one of them instead`
-	local("a")                                                 // want `local is called outside \(\*Handler\).auto, the only function that may; call auto instead`
+	h.cloud("a")                                               // want `\(\*Handler\).cloud is called outside \(\*Handler\).auto, the only function that may call or use it; call auto instead \[dispatch\]`
+	h.docker("a")                                              // want `\(\*Handler\).docker is called outside sweep, \(\*Handler\).auto and \(\*Handler\).resume, the only functions that may call or use it; call one of them instead`
+	local("a")                                                 // want `local is called outside \(\*Handler\).auto, the only function that may call or use it; call auto instead`
 	defer h.cloud("a")                                         // want `\(\*Handler\).cloud is called outside`
 	go h.cloud("a")                                            // want `\(\*Handler\).cloud is called outside`
 	(h.cloud)("a")                                             // want `\(\*Handler\).cloud is called outside`
@@ -104,7 +104,7 @@ func (q *queue[T]) next() T { return q.take() }
 func (q *queue[T]) take() (t T) { return t }
 
 func drain(q *queue[int]) {
-	q.take() // want `\(\*queue\).take is called outside \(\*queue\).next, the only function that may; call next instead`
+	q.take() // want `\(\*queue\).take is called outside \(\*queue\).next, the only function that may call or use it; call next instead`
 	q.next()
 }
 
@@ -116,7 +116,7 @@ func dispatch[T any](t T) { direct(t) }
 func generic() {
 	direct(1)           // want `direct is called outside dispatch`
 	direct[string]("x") // want `direct is called outside dispatch`
-	f := direct[int]    // want `the value of direct is taken outside dispatch`
+	f := direct[int]    // want `direct is used as a value outside dispatch`
 	f(1)
 	dispatch(1)
 	dispatch[string]("x")

@@ -50,8 +50,8 @@ type holder struct {
 type list[P provisioner] struct{ items []P }
 
 func wrong(c *Cloud, r restricted) provisioner {
-	var p provisioner = c             // want `converting \*Cloud to provisioner exposes \(\*Cloud\).Provision outside auto, the only function that may use it; restrict provisioner.Provision too, or hand over something that dispatches \[dispatch\]`
-	p = c                             // want `converting \*Cloud to provisioner exposes \(\*Cloud\).Provision`
+	var p provisioner = c             // want `converting \*Cloud to provisioner lets anybody call \(\*Cloud\).Provision outside auto, the only function that may call or use it; declare the same //claimvet:only for provisioner.Provision, or hand over another value \[dispatch\]`
+	p = c                             // want `converting \*Cloud to provisioner lets anybody call \(\*Cloud\).Provision`
 	take(c)                           // want `converting \*Cloud to provisioner`
 	takeAll("", Docker{}, c)          // want `converting \*Cloud to provisioner`
 	_ = provisioner(c)                // want `converting \*Cloud to provisioner`
@@ -65,11 +65,11 @@ func wrong(c *Cloud, r restricted) provisioner {
 	ch := make(chan provisioner, 1)
 	ch <- c                // want `converting \*Cloud to provisioner`
 	p, _ = two()           // want `converting \*Cloud to provisioner`
-	var b backend.Free = c // want `converting \*Cloud to backend.Free exposes \(\*Cloud\).Provision`
+	var b backend.Free = c // want `converting \*Cloud to backend.Free lets anybody call \(\*Cloud\).Provision`
 	go take(c)             // want `converting \*Cloud to provisioner`
-	generic(c)             // want `instantiating generic with \*Cloud exposes \(\*Cloud\).Provision outside auto`
-	_ = list[*Cloud]{}     // want `instantiating list with \*Cloud exposes`
-	take(r)                // want `converting restricted to provisioner exposes restricted.Provision outside auto`
+	generic(c)             // want `instantiating generic with \*Cloud lets anybody call \(\*Cloud\).Provision outside auto`
+	_ = list[*Cloud]{}     // want `instantiating list with \*Cloud lets anybody call`
+	take(r)                // want `converting restricted to provisioner lets anybody call restricted.Provision outside auto`
 	_ = r.(provisioner)    // want `converting restricted to provisioner`
 	switch r.(type) {
 	case provisioner: // want `converting restricted to provisioner`

@@ -25,14 +25,14 @@ var literal = func(id string) {}
 var viaLiteral = func(id string) { literal(id) }
 
 func wrong(h *Handler, hs []Handler) {
-	h.provision("a")     // want `Handler.provision is called outside \(\*Handler\).auto, the only function that may; call auto instead \[dispatch\]`
+	h.provision("a")     // want `Handler.provision is called outside \(\*Handler\).auto, the only function that may call or use it; call auto instead \[dispatch\]`
 	hs[0].stop("a")      // want `Handler.stop is called outside`
-	f := h.start         // want `the value of Handler.start is taken outside`
-	p := &h.provision    // want `the value of Handler.provision is taken outside`
-	hs[0].stop = h.start // want `the value of Handler.start is taken outside`
+	f := h.start         // want `Handler.start is used as a value outside`
+	p := &h.provision    // want `Handler.provision is used as a value outside`
+	hs[0].stop = h.start // want `Handler.start is used as a value outside`
 	go h.provision("a")  // want `Handler.provision is called outside`
 	hook("a")            // want `hook is called outside dispatch`
-	g := hook            // want `the value of hook is taken outside dispatch`
+	g := hook            // want `hook is used as a value outside dispatch`
 	literal("a")         // want `literal is called outside viaLiteral`
 	_, _, _ = f, p, g
 }

@@ -39,13 +39,13 @@ type embeds struct {
 func wrong(ctx context.Context, h *backend.Handler, b backend.Backend, e embeds) {
 	h.Cloud("a")          // want `\(\*backend.Handler\).Cloud is called outside`
 	e.Cloud("a")          // want `\(\*backend.Handler\).Cloud is called outside`
-	h.Direct("a")         // want `backend.Handler.Direct is called outside \(\*backend.Handler\).Auto, the only function that may; call Auto instead`
-	backend.Open("a")     // want `backend.Open is called outside backend.Auto, the only function that may; call backend.Auto instead`
+	h.Direct("a")         // want `backend.Handler.Direct is called outside \(\*backend.Handler\).Auto, the only function that may call or use it; call Auto instead`
+	backend.Open("a")     // want `backend.Open is called outside backend.Auto, the only function that may call or use it; call backend.Auto instead`
 	b.Provision(ctx, "a") // want `backend.Backend.Provision is called outside \(\*backend.Handler\).Auto`
 	backend.Hook()        // want `backend.Hook is called outside backend.Auto`
-	sql.Open("", "a")     // want `sql.Open is called outside open, the only function that may; call open instead`
+	sql.Open("", "a")     // want `sql.Open is called outside open, the only function that may call or use it; call open instead`
 	e.tx.Exec("a")        // want `\(\*sql.DB\).Exec is called outside \(\*store\).exec`
-	os.Exit(1)            // want `os.Exit is called outside open and resume, the only functions that may; call one of them instead`
+	os.Exit(1)            // want `os.Exit is called outside open and resume, the only functions that may call or use it; call one of them instead`
 }
 
 func right(h *backend.Handler, e embeds, s *store) {

@@ -21,26 +21,26 @@ func auto(id string) { direct(id) }
 func (h *Handler) async(f func(string)) {}
 
 func wrong(h *Handler) {
-	f := h.cloud                             // want `the value of \(\*Handler\).cloud is taken outside \(\*Handler\).auto, the only function that may; use auto instead \[dispatch\]`
-	g := (*Handler).cloud                    // want `the value of \(\*Handler\).cloud is taken outside`
-	h.async(h.cloud)                         // want `the value of \(\*Handler\).cloud is taken outside`
-	h.async(direct)                          // want `the value of direct is taken outside auto`
-	h.run = h.cloud                          // want `the value of \(\*Handler\).cloud is taken outside`
-	_ = Handler{run: direct}                 // want `the value of direct is taken outside`
-	_ = Handler{direct}                      // want `the value of direct is taken outside`
-	_ = []func(string){direct}               // want `the value of direct is taken outside`
-	_ = map[string]func(string){"": h.cloud} // want `the value of \(\*Handler\).cloud is taken outside`
+	f := h.cloud                             // want `\(\*Handler\).cloud is used as a value outside \(\*Handler\).auto, the only function that may call or use it; use auto instead \[dispatch\]`
+	g := (*Handler).cloud                    // want `\(\*Handler\).cloud is used as a value outside`
+	h.async(h.cloud)                         // want `\(\*Handler\).cloud is used as a value outside`
+	h.async(direct)                          // want `direct is used as a value outside auto`
+	h.run = h.cloud                          // want `\(\*Handler\).cloud is used as a value outside`
+	_ = Handler{run: direct}                 // want `direct is used as a value outside`
+	_ = Handler{direct}                      // want `direct is used as a value outside`
+	_ = []func(string){direct}               // want `direct is used as a value outside`
+	_ = map[string]func(string){"": h.cloud} // want `\(\*Handler\).cloud is used as a value outside`
 	ch := make(chan func(string), 1)
-	ch <- direct                    // want `the value of direct is taken outside`
-	var i any = direct              // want `the value of direct is taken outside`
-	defer h.async(direct)           // want `the value of direct is taken outside`
-	func(f func(string)) {}(direct) // want `the value of direct is taken outside`
+	ch <- direct                    // want `direct is used as a value outside`
+	var i any = direct              // want `direct is used as a value outside`
+	defer h.async(direct)           // want `direct is used as a value outside`
+	func(f func(string)) {}(direct) // want `direct is used as a value outside`
 	_, _, _ = f, g, i
 }
 
-func leak(h *Handler) func(string) { return h.cloud } // want `the value of \(\*Handler\).cloud is taken outside`
+func leak(h *Handler) func(string) { return h.cloud } // want `\(\*Handler\).cloud is used as a value outside`
 
-var table = []func(string){direct} // want `the value of direct is taken outside`
+var table = []func(string){direct} // want `direct is used as a value outside`
 
 func right(h *Handler) {
 	f := h.auto

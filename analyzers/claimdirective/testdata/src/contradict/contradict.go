@@ -3,7 +3,7 @@ package contradict
 import "dep/store"
 
 //claimvet:claim
-//claimvet:effect // want `//claimvet:effect contradicts //claimvet:claim \[directive\]`
+//claimvet:effect // want `//claimvet:effect contradicts //claimvet:claim, so it does nothing \[directive\]`
 func a1() bool { return true }
 
 //claimvet:effect
@@ -43,11 +43,11 @@ func a9() {}
 func a10() {}
 
 //claimvet:claim
-//claimvet:claim final // want `//claimvet:claim is declared with final and without; keep one`
+//claimvet:claim final // want `//claimvet:claim is declared with final and without, so it does nothing; keep one`
 func a11() bool { return true }
 
 //claimvet:effect
-//claimvet:effect in=a8 // want `//claimvet:effect is declared with in= and without, which is everywhere; keep one`
+//claimvet:effect in=a8 // want `//claimvet:effect is declared with in= and without, which is everywhere, so it does nothing; keep one`
 func a12() {}
 
 //claimvet:after a1

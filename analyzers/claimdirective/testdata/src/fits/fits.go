@@ -5,7 +5,7 @@ import (
 	"dep/http"
 )
 
-//claimvet:claim // want `//claimvet:claim: a1 has no result, so nothing tells whether the claim is won \[directive\]`
+//claimvet:claim // want `//claimvet:claim: a1 has no result that tells whether the claim is won, so it does nothing \[directive\]`
 func a1() {}
 
 //claimvet:claim

@@ -61,9 +61,9 @@ func nothing() {}
 
 //claimvet:ignore autodispatch func=fmt.Println of another package // want `fmt.Println is not a function of this package`
 
-//claimvet:ignore autodispatch func=Auto gone // want `there is no function Auto in this package; did you mean auto\?`
+//claimvet:ignore autodispatch func=Auto gone // want `there is no function Auto in this package, so it does nothing; did you mean auto\?`
 
-//claimvet:ignore autodispatch in the middle of nowhere // want `//claimvet:ignore stands at nothing; it belongs in the doc comment of a function, or at a statement`
+//claimvet:ignore autodispatch in the middle of nowhere // want `//claimvet:ignore stands at nothing, so it does nothing; it belongs in the doc comment of a function, or at a statement`
 
 func misplaced() {
 	//claimvet:ignore autodispatch too far away // want `//claimvet:ignore stands at no statement`

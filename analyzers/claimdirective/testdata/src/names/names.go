@@ -37,10 +37,10 @@ const limit = 3
 
 // Wrong names in only.
 
-//claimvet:only Autoo // want `//claimvet:only: there is no function Autoo in this package; did you mean Auto\? \[directive\]`
+//claimvet:only Autoo // want `//claimvet:only: there is no function Autoo in this package, so it does nothing; did you mean Auto\? \[directive\]`
 func a1() {}
 
-//claimvet:only (*Handler).provisonAuto // want `there is no function \(\*Handler\).provisonAuto in this package; did you mean \(\*Handler\).provisionAuto\?`
+//claimvet:only (*Handler).provisonAuto // want `there is no function \(\*Handler\).provisonAuto in this package, so it does nothing; did you mean \(\*Handler\).provisionAuto\?`
 func a2() {}
 
 //claimvet:only Handler.provisonAuto // want `did you mean Handler.provisionAuto\?`
@@ -52,13 +52,13 @@ func a4() {}
 //claimvet:only Handlr.provisionAuto // want `did you mean Handler.provisionAuto\?`
 func a5() {}
 
-//claimvet:only provisionAuto // want `there is no function provisionAuto in this package; did you mean \(\*Handler\).provisionAuto\?`
+//claimvet:only provisionAuto // want `there is no function provisionAuto in this package, so it does nothing; did you mean \(\*Handler\).provisionAuto\?`
 func a6() {}
 
 //claimvet:only resume // want `did you mean Handler.resume\?`
 func a7() {}
 
-//claimvet:only Handler.Auto // want `there is no function Handler.Auto in this package; did you mean Auto\?`
+//claimvet:only Handler.Auto // want `there is no function Handler.Auto in this package, so it does nothing; did you mean Auto\?`
 func a8() {}
 
 //claimvet:only Nowhere.Near // want `there is no function Nowhere.Near in this package`
@@ -98,7 +98,7 @@ func r6() {}
 
 // Other packages.
 
-//claimvet:effect func=dep/store.Opn // want `there is no function dep/store.Opn in package dep/store; did you mean dep/store.Open\?`
+//claimvet:effect func=dep/store.Opn // want `there is no function dep/store.Opn in package dep/store, so it does nothing; did you mean dep/store.Open\?`
 
 //claimvet:effect func=(*dep/store.Store).Clam // want `did you mean \(\*dep/store.Store\).Claim\?`
 
@@ -112,7 +112,7 @@ func r6() {}
 
 //claimvet:effect func=dep/store.Store.Name // want `is a field, not a function`
 
-//claimvet:effect func=store.Open // want `store.Open does not begin with an import path; did you mean dep/store.Open\?`
+//claimvet:effect func=store.Open // want `store.Open does not begin with an import path, so it does nothing; did you mean dep/store.Open\?`
 
 //claimvet:effect func=(*store.Store).Claim // want `did you mean \(\*dep/store.Store\).Claim\?`
 

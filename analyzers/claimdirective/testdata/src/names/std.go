@@ -7,7 +7,7 @@ func (Log) Print() {}
 
 //claimvet:effect func=log.Print
 
-//claimvet:effect func=lgo.Print // want `there is no function lgo.Print in this package; did you mean Log.Print\?`
+//claimvet:effect func=lgo.Print // want `there is no function lgo.Print in this package, so it does nothing; did you mean Log.Print\?`
 
 //claimvet:effect func=Log.Print
 

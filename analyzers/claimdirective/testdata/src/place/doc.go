@@ -12,5 +12,5 @@ package place
 func column() {}
 
 type row struct {
-	Status string //claimvet:column jobs.status // want `stands inside a declaration; columns are declared at top level`
+	Status string //claimvet:column jobs.status // want `stands inside a declaration, so it does nothing; columns are declared at top level`
 }

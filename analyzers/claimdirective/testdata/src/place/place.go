@@ -1,6 +1,6 @@
 package place
 
-//claimvet:effect // want `stands at an import; it belongs in the doc comment of a function, or at a statement`
+//claimvet:effect // want `stands at an import, so it does nothing; it belongs in the doc comment of a function, or at a statement`
 import "dep/out"
 
 import (
@@ -51,13 +51,13 @@ var (
 	}
 )
 
-//claimvet:effect // want `stands at nothing; it belongs in the doc comment of a function, at a statement, or wants func=<func>`
+//claimvet:effect // want `stands at nothing, so it does nothing; it belongs in the doc comment of a function, at a statement, or wants func=<func>`
 
 func detachedComment() {}
 
-func behind() {} //claimvet:effect // want `stands at the end of a function; it belongs in the doc comment above`
+func behind() {} //claimvet:effect // want `stands at the end of a function, so it does nothing; it belongs in the doc comment above`
 
-func before() { //claimvet:effect // want `stands at the beginning of a function; it belongs in the doc comment above`
+func before() { //claimvet:effect // want `stands at the beginning of a function, so it does nothing; it belongs in the doc comment above`
 	out.Println()
 } //claimvet:effect // want `stands at the end of a function`
 
@@ -76,7 +76,7 @@ type I interface {
 }
 
 func statements(t T, i I, m map[string]int) error {
-	n := 1 //claimvet:effect // want `stands at a statement without a call, so it says nothing`
+	n := 1 //claimvet:effect // want `stands at a statement without a call, so it does nothing`
 	n++    //claimvet:effect // want `stands at a statement without a call`
 	//claimvet:effect // want `stands at a statement without a call`
 	s := string(rune(n))
@@ -91,7 +91,7 @@ func statements(t T, i I, m map[string]int) error {
 	// And another.
 	t.stop()
 
-	//claimvet:effect // want `stands at no statement; it belongs at the end of a statement's line, or alone on the line above`
+	//claimvet:effect // want `stands at no statement, so it does nothing; it belongs at the end of a statement's line, or alone on the line above`
 
 	t.stop()
 	out.Println(
@@ -140,8 +140,8 @@ again: //claimvet:effect
 		f func() //claimvet:effect
 		n int    //claimvet:effect // want `stands at a field that is no function`
 	}
-	//claimvet:column a.b // want `stands inside a declaration; columns are declared at top level`
-	//claimvet:effect func=hook // want `with func= stands inside a function; put it at top level`
+	//claimvet:column a.b // want `stands inside a declaration, so it does nothing; columns are declared at top level`
+	//claimvet:effect func=hook // want `with func= stands inside a function, so it does nothing; put it at top level`
 	i.Stop() //claimvet:only statements // want `stands at a call, but restricts a function`
 	//claimvet:only statements // want `stands at a local variable`
 	own := func() {}

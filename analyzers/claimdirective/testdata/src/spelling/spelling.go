@@ -1,18 +1,18 @@
 package spelling
 
-//claimvet:efect // want `unknown directive //claimvet:efect; did you mean //claimvet:effect\? \[directive\]`
+//claimvet:efect // want `unknown directive //claimvet:efect, so it does nothing; did you mean //claimvet:effect\? \[directive\]`
 func a() {}
 
-// claimvet:rollback // want `// claimvet:rollback is not a directive, it declares nothing; did you mean //claimvet:rollback\? \[directive\]`
+// claimvet:rollback // want `// claimvet:rollback is not a directive, so it does nothing; did you mean //claimvet:rollback\? \[directive\]`
 func b() {}
 
 //claimvet:clam final // want `did you mean //claimvet:claim\?`
 func c() bool { return true }
 
-//claimvet:frobnicate // want `unknown directive //claimvet:frobnicate; there are claim, column, effect`
+//claimvet:frobnicate // want `unknown directive //claimvet:frobnicate, so it does nothing; there are claim, column, effect`
 func d() {}
 
-//claimvet:claim fianl // want `has no argument "fianl"; did you mean final\?`
+//claimvet:claim fianl // want `has no argument "fianl", so it does nothing; did you mean final\?`
 func e() bool { return true }
 
 //claimvet:only // want `//claimvet:only names no function`
@@ -24,12 +24,12 @@ func g() {}
 //claimvet:effect in F // want `did you mean in=F\?`
 func h() {}
 
-//claimvet:column workspaces // want `"workspaces" is not a column; write <table>.<column>`
+//claimvet:column workspaces // want `"workspaces" is not a column, so it does nothing; write <table>.<column>`
 
-//claimvet:ignore claimgate // want `gives no reason, it silences nothing`
+//claimvet:ignore claimgate // want `gives no reason, so it does nothing`
 func i() {}
 
-//claimvet:ignore claimgat the box is ours // want `there is no pass claimgat; did you mean claimgate\?`
+//claimvet:ignore claimgat the box is ours // want `there is no pass claimgat, so it does nothing; did you mean claimgate\?`
 func j() {}
 
 func k() {

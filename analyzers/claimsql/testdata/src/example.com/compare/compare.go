@@ -29,7 +29,7 @@ func won(res sql.Result, err error) (bool, error) {
 
 //claimvet:claim final
 func wrongNothing(id string) (bool, error) {
-	return won(db.Exec(`UPDATE jobs SET status = 'running' WHERE id = $1`, id)) // want `this UPDATE of jobs sets status without comparing it, so every contender wins: add AND status <> 'running' \[sql\]`
+	return won(db.Exec(`UPDATE jobs SET status = 'running' WHERE id = $1`, id)) // want `this UPDATE of jobs is a claim, but sets status without comparing it in its WHERE, so whoever runs it wins: add AND status <> 'running' \[sql\]`
 }
 
 //claimvet:claim final
@@ -39,7 +39,7 @@ func rightStatus(id string) (bool, error) {
 
 //claimvet:claim final
 func wrongWhereless() (bool, error) {
-	return won(db.Exec(`UPDATE leader SET held = true`)) // want `sets held without comparing it, so every contender wins: add AND held <> true`
+	return won(db.Exec(`UPDATE leader SET held = true`)) // want `sets held without comparing it in its WHERE, so whoever runs it wins: add AND held <> true`
 }
 
 //claimvet:claim final
@@ -69,7 +69,7 @@ func rightTime(id string) (bool, error) {
 
 //claimvet:claim final
 func wrongParam(id, worker string) (bool, error) {
-	return won(db.Exec(`UPDATE jobs SET worker = $2 WHERE id = $1`, id, worker)) // want `sets worker without comparing it.*: compare what it has to be before`
+	return won(db.Exec(`UPDATE jobs SET worker = $2 WHERE id = $1`, id, worker)) // want `sets worker without comparing it.*: compare it there with what it has to be before`
 }
 
 //claimvet:claim final
@@ -104,7 +104,7 @@ func rightVersion(id string, version int) (bool, error) {
 
 //claimvet:claim final
 func wrongArm(id string) (bool, error) {
-	return won(db.Exec(`UPDATE jobs SET status = 'running' WHERE id = $1 AND (status = 'queued' OR urgent)`, id)) // want `sets status, but an arm of its OR compares nothing that it sets.*: compare in each arm`
+	return won(db.Exec(`UPDATE jobs SET status = 'running' WHERE id = $1 AND (status = 'queued' OR urgent)`, id)) // want `sets status, but an arm of the OR in its WHERE compares nothing that it sets.*: compare status in each arm`
 }
 
 //claimvet:claim final

@@ -112,7 +112,7 @@ func wrongRollback(id string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			_ = do(`UPDATE boxes SET state = 'ready' WHERE id = $1`, id) // want `this rollback of boxes compares neither`
+			_ = do(`UPDATE boxes SET state = 'ready' WHERE id = $1`, id) // want `this rollback \(UPDATE boxes\) does not ask whether the row still is as the claim set it`
 		}
 	}()
 	return lib.Stop(id)
@@ -141,7 +141,7 @@ func wrongForeignClaim(id string) error {
 		return err
 	}
 	defer func() {
-		_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status = 'running'`, id) // want `this rollback leaves worker of jobs`
+		_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status = 'running'`, id) // want `this rollback \(UPDATE jobs\) does not set worker back`
 	}()
 	return lib.Stop(id)
 }

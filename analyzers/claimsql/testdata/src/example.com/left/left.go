@@ -25,7 +25,7 @@ func wrongWorker(id, worker string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', worker = $2 WHERE id = $1 AND status = 'queued'`, id, worker)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `this rollback leaves worker of jobs as the claim set it, so the row is not what it was before: set it back as well \[sql\]`
+	defer db.Exec(back, id) // want `this rollback \(UPDATE jobs\) does not set worker back, which the claim changed, so the row is not what it was before: set it back as well \[sql\]`
 	return lib.Stop(id)
 }
 
@@ -41,7 +41,7 @@ func wrongTwo(id, worker string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', worker = $2, note = NULL WHERE id = $1 AND status = 'queued'`, id, worker)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `this rollback leaves note and worker of jobs`
+	defer db.Exec(back, id) // want `this rollback \(UPDATE jobs\) does not set note and worker back`
 	return lib.Stop(id)
 }
 
@@ -49,7 +49,7 @@ func wrongOwner(id, owner string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', owner = $2 WHERE id = $1 AND status = 'queued' AND owner IS NULL`, id, owner)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `leaves owner`
+	defer db.Exec(back, id) // want `does not set owner back`
 	return lib.Stop(id)
 }
 
@@ -57,7 +57,7 @@ func wrongNumber(id string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', progress = 0 WHERE id = $1 AND status = 'queued'`, id)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `leaves progress`
+	defer db.Exec(back, id) // want `does not set progress back`
 	return lib.Stop(id)
 }
 
@@ -65,7 +65,7 @@ func wrongExpression(id string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', compute = jsonb_set(compute, '{provider}', '"b"') WHERE id = $1 AND status = 'queued'`, id)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `leaves compute`
+	defer db.Exec(back, id) // want `does not set compute back`
 	return lib.Stop(id)
 }
 
@@ -73,7 +73,7 @@ func wrongDeadline(id string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', lease_until = now() + interval '1 hour' WHERE id = $1 AND status = 'queued'`, id)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `leaves lease_until`
+	defer db.Exec(back, id) // want `does not set lease_until back`
 	return lib.Stop(id)
 }
 
@@ -106,7 +106,7 @@ func wrongTakenAt(id string) error {
 	if !won(db.Exec(`UPDATE jobs SET status = 'running', taken_at = now() WHERE id = $1 AND status = 'queued' AND taken_at IS NULL`, id)) {
 		return nil
 	}
-	defer db.Exec(back, id) // want `leaves taken_at`
+	defer db.Exec(back, id) // want `does not set taken_at back`
 	return lib.Stop(id)
 }
 
@@ -169,7 +169,7 @@ func wrongCommitOnly(id, worker string) error {
 		return nil
 	}
 	if err := lib.Stop(id); err != nil {
-		_, _ = db.Exec(back, id) // want `leaves worker`
+		_, _ = db.Exec(back, id) // want `does not set worker back`
 		return err
 	}
 	_, err := db.Exec(`UPDATE jobs SET status = 'done', worker = NULL WHERE id = $1`, id)
@@ -182,7 +182,7 @@ func wrongBranch(id, worker string) error {
 		return nil
 	}
 	if worker == "" {
-		_, _ = db.Exec(back, id) // want `leaves worker`
+		_, _ = db.Exec(back, id) // want `does not set worker back`
 		return nil
 	}
 	if err := lib.Stop(id); err != nil {
@@ -213,7 +213,7 @@ func claim(id, provider string) bool {
 
 //claimvet:rollback
 func restore(id string) {
-	_, _ = db.Exec(`UPDATE boxes SET state = 'ready' WHERE id = $1 AND state = 'moving'`, id) // want `leaves provider of boxes`
+	_, _ = db.Exec(`UPDATE boxes SET state = 'ready' WHERE id = $1 AND state = 'moving'`, id) // want `does not set provider back`
 }
 
 func wrongPair(id, provider string) error {

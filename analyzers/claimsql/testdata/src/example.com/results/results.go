@@ -30,7 +30,7 @@ const (
 )
 
 func wrongDropped(id string) error {
-	_, err := db.Exec(take, id) // want `nobody asks how many rows this UPDATE of jobs affected, so who loses the claim goes on as if it had won: check RowsAffected \[sql\]`
+	_, err := db.Exec(take, id) // want `this UPDATE of jobs is a claim, but nobody asks how many rows it affected, so whoever loses it goes on as if it were won: return if RowsAffected is 0 \[sql\]`
 	return err
 }
 
@@ -169,7 +169,7 @@ func retry(f func() error) error {
 }
 
 func wrongRow(id string) {
-	_ = db.QueryRow(returning, id) // want `nobody asks whether this UPDATE of jobs returned a row, so who loses the claim goes on as if it had won: scan it, or check RowsAffected`
+	_ = db.QueryRow(returning, id) // want `this UPDATE of jobs is a claim, but nobody asks whether it returned a row, so whoever loses it goes on as if it were won: scan that, and return if there is none`
 }
 
 func wrongRowErr(id string) error {

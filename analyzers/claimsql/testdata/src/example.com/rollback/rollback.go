@@ -28,7 +28,7 @@ func wrongNothing(id string) error {
 	if !won(db.Exec(take, id)) {
 		return nil
 	}
-	defer db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback of jobs compares neither the claimed value nor a token, so it undoes whatever others have made of the row since: add AND status = 'running' \[sql\]`
+	defer db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback \(UPDATE jobs\) does not ask whether the row still is as the claim set it, so it undoes what others have done to it since: add AND status = 'running' to its WHERE \[sql\]`
 	return lib.Stop(id)
 }
 
@@ -46,7 +46,7 @@ func wrongInPlace(id string) error {
 		return nil
 	}
 	if err := lib.Stop(id); err != nil {
-		_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback of jobs`
+		_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback \(UPDATE jobs`
 		return err
 	}
 	_, err := db.Exec(`UPDATE jobs SET status = 'done' WHERE id = $1`, id)
@@ -69,7 +69,7 @@ func wrongOtherValue(id string) error {
 	if !won(db.Exec(take, id)) {
 		return nil
 	}
-	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status IN ('failed', 'broken')`, id) // want `this rollback of jobs`
+	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status IN ('failed', 'broken')`, id) // want `this rollback \(UPDATE jobs`
 	return lib.Stop(id)
 }
 
@@ -77,7 +77,7 @@ func wrongUnequal(id string) error {
 	if !won(db.Exec(take, id)) {
 		return nil
 	}
-	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status <> 'queued'`, id) // want `this rollback of jobs`
+	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND status <> 'queued'`, id) // want `this rollback \(UPDATE jobs`
 	return lib.Stop(id)
 }
 
@@ -93,7 +93,7 @@ func wrongArm(id string) error {
 	if !won(db.Exec(take, id)) {
 		return nil
 	}
-	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND (status = 'running' OR urgent)`, id) // want `this rollback of jobs`
+	defer exec(`UPDATE jobs SET status = 'queued' WHERE id = $1 AND (status = 'running' OR urgent)`, id) // want `this rollback \(UPDATE jobs`
 	return lib.Stop(id)
 }
 
@@ -136,7 +136,7 @@ func wrongTokenUnasked(id string) error {
 	if !won(db.Exec(`UPDATE jobs SET owner = $2 WHERE id = $1 AND owner IS NULL`, id, token)) {
 		return nil
 	}
-	defer exec(`UPDATE jobs SET owner = NULL WHERE id = $1`, id) // want `this rollback of jobs .*: compare with what the claim set`
+	defer exec(`UPDATE jobs SET owner = NULL WHERE id = $1`, id) // want `this rollback \(UPDATE jobs\) .*: compare that in its WHERE`
 	return lib.Stop(id)
 }
 
@@ -232,7 +232,7 @@ func rightSecond(id string) error {
 
 //claimvet:rollback
 func reset(id string) {
-	_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback of jobs`
+	_, _ = db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback \(UPDATE jobs`
 }
 
 func wrongDeclared(id string) error {
@@ -269,7 +269,7 @@ func rightIgnored(id string) error {
 type store struct{ db *sql.DB }
 
 func (s *store) giveBack(id string) {
-	_, _ = s.db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback of jobs`
+	_, _ = s.db.Exec(`UPDATE jobs SET status = 'queued' WHERE id = $1`, id) // want `this rollback \(UPDATE jobs`
 }
 
 // The rollback is inferred through a method.

@@ -111,7 +111,7 @@ type repo interface {
 type pg struct{ db *sql.DB }
 
 func (p pg) Restore(ctx context.Context, id string) error {
-	_, err := p.db.ExecContext(ctx, `UPDATE workspaces SET status = 'ready' WHERE id = $1`, id) // want `this rollback of`
+	_, err := p.db.ExecContext(ctx, `UPDATE workspaces SET status = 'ready' WHERE id = $1`, id) // want `this rollback \(UPDATE`
 	return err
 }
 
