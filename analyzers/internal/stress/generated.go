@@ -1,5 +1,7 @@
 package stress
 
+import "strings"
+
 // generated are the programs that are long rather than deep.
 func generated() []Family {
 	return []Family{
@@ -12,20 +14,27 @@ func generated() []Family {
 // file is a generated file: tables, switches, and small functions that convert.
 func file(lines, claims int) Program {
 	s := newSource()
-	s.line("type entry struct { number int; name, text string; next []int }\n")
-	const chunk = 100 // lines
-	for i := range max(lines/chunk, 1) {
-		s.line("var table%d = []entry{", i)
-		s.each(chunk/2, "	{%[1]d, \"name%[1]d\", \"some text that tells what number %[1]d is about\", []int{%[1]d, %[2]d}},")
-		s.line("}\n\nfunc name%d(n int) (string, error) {\n	switch n {", i)
-		s.each(chunk/4, "	case %[1]d:\n		return \"name%[1]d\", nil")
-		s.line("	}\n	for _, e := range table%d {\n		if e.number == n { return e.name, nil }\n	}\n	return \"\", errLost\n}\n", i)
-	}
 	for i := range claims {
 		s.claiming(i)
 	}
+	s.line("type entry struct { number int; name, text string; next []int }\n")
+	written := strings.Count(s.String(), "\n")
+	for i := 0; written < lines; i++ {
+		start := s.Len()
+		s.table(i)
+		written += strings.Count(s.String()[start:], "\n")
+	}
 	s.mistake()
 	return Program{Source: s.String()}
+}
+
+// table is a table, and a function that looks a number up in a switch and then there.
+func (s *source) table(i int) {
+	s.line("var table%d = []entry{", i)
+	s.each(50, "	{%[1]d, \"name%[1]d\", \"some text that tells what number %[1]d is about\", []int{%[1]d, %[2]d}},")
+	s.line("}\n\nfunc name%d(n int) (string, error) {\n	switch n {", i)
+	s.each(25, "	case %[1]d:\n		return \"name%[1]d\", nil")
+	s.line("	}\n	for _, e := range table%d {\n		if e.number == n { return e.name, nil }\n	}\n	return \"\", errLost\n}\n", i)
 }
 
 func functions(n int) Program {
