@@ -17,7 +17,7 @@ import (
 // The budget of facts over this module's commands and all that they import, as go vet keeps them: measured, and a few percent.
 const (
 	mostFacts = 7_800_000 // bytes in all
-	mostOfOne = 426_000 // bytes of one package
+	mostOfOne = 426_000   // bytes of one package
 )
 
 // TestFacts runs the tool on each package as go vet does, dependencies first, and holds the size of the facts to the budget.
