@@ -34,7 +34,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 .DEFAULT_GOAL := help
 .PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
-        soak bench-handler bench bench-go test-bench explore test-browser pictures
+        soak bench-handler bench bench-go test-bench stress explore test-browser pictures
 
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -178,6 +178,10 @@ bench-go: ## benchmarks of the engine and of the SQL parser, by benchstat; OLD=r
 		done; \
 	done; \
 	cd analyzers/internal/bench && $(GO) tool benchstat $(if $(OLD),$(OLD)="$$dir/old.txt") tree="$$dir/new.txt"
+
+stress: build ## programs that are hard on an analysis: CPU and memory of each, and the plot in docs; fails where one takes too much
+	$(GO) build -o $(BIN)/measure ./analyzers/internal/stress/measure
+	$(BIN)/measure -claimvet $(CLAIMVET) -plot docs/claims.svg
 
 explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
 	$(GO) test -timeout 60m -v ./handler/explore -everything

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"reflect"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -34,14 +35,32 @@ type Provider struct {
 	build    func() *SSA
 	pkg      *types.Package
 	noReturn func(*types.Func) bool
+	built    atomic.Pointer[SSA] // nil while nobody has asked
 }
 
 func newProvider(pass *analysis.Pass, noReturn func(*types.Func) bool) *Provider {
-	return &Provider{
-		build:    sync.OnceValue(func() *SSA { return build(pass, noReturn) }),
-		pkg:      pass.Pkg,
-		noReturn: noReturn,
+	p := &Provider{pkg: pass.Pkg, noReturn: noReturn}
+	p.build = sync.OnceValue(func() *SSA {
+		s := build(pass, noReturn)
+		p.built.Store(s)
+		return s
+	})
+	return p
+}
+
+// Built returns how many functions were put into SSA form, and how many instructions these have: none if nobody asked. It is
+// for tests of what the suite costs.
+func (p *Provider) Built() (functions, instructions int) {
+	s := p.built.Load()
+	if s == nil {
+		return 0, 0
 	}
+	for _, fn := range s.Funcs {
+		for _, b := range fn.Blocks {
+			instructions += len(b.Instrs)
+		}
+	}
+	return len(s.Funcs), instructions
 }
 
 // Again provides the SSA form of a changed version of the same package. Of

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 )
 
@@ -49,12 +50,15 @@ func ByName(name string) (Editor, error) {
 //go:embed settings
 var files embed.FS
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{"quote": quote}).ParseFS(files, "settings/*"))
+// templates are parsed when they are first wanted: the tool starts once for each package.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{"quote": quote}).ParseFS(files, "settings/*"))
+})
 
 // Settings returns the text to paste: gopls is the file to run, or the name of one that is on the PATH.
 func (e Editor) Settings(gopls string, passes []string) (string, error) {
 	var text strings.Builder
-	err := templates.ExecuteTemplate(&text, e.file+".tmpl", struct {
+	err := templates().ExecuteTemplate(&text, e.file+".tmpl", struct {
 		Gopls  string
 		Passes []string
 	}{gopls, passes})

@@ -15,6 +15,7 @@ import (
 	"go/token"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/molecule-ai/claimvet/analyzers/trace"
 )
@@ -42,7 +43,10 @@ type Problem struct {
 //go:embed assets
 var assets embed.FS
 
-var templates = template.Must(template.New("").ParseFS(assets, "assets/*.html"))
+// templates are parsed when they are first wanted: the tool starts once for each package.
+var templates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").ParseFS(assets, "assets/*.html"))
+})
 
 // Write writes the page. The only errors are those of w.
 func Write(w io.Writer, p Page) error {
@@ -53,7 +57,7 @@ func Write(w io.Writer, p Page) error {
 	// default-src 'none' forbids everything that is not allowed here: requests, frames, plugins, handlers in attributes.
 	v.Policy = fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", hash(style), hash(script))
 	var buf bytes.Buffer
-	if err := templates.ExecuteTemplate(&buf, "page.html", v); err != nil {
+	if err := templates().ExecuteTemplate(&buf, "page.html", v); err != nil {
 		return err
 	}
 	_, err := w.Write(buf.Bytes())
