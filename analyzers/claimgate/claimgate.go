@@ -35,15 +35,15 @@ func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 		what, mend := report.Untested(f.Claim)
 		return say(claim+" may be lost here, as "+what+" is not tested", mend)
 	case typestate.Lost:
-		return say("on this path somebody else has won "+claim, "return before this call")
+		return say("on this path somebody else has won "+claim, "call it only where the claim is won")
 	case typestate.NotWon:
-		return say("on this path "+claim+" is not won", "return before this call")
+		return say("on this path "+claim+" is not won", "call it only where the claim is won")
 	case typestate.Unknown:
 		return say(claim+" returned an error here, so nobody knows who won it", "return that error before this call")
 	case typestate.Uncommitted:
 		return say("the transaction of "+claim+" is not committed yet and may still fail", "call this after Commit has returned nil")
 	case typestate.Undone:
-		return say("the transaction of "+claim+" did not commit here, so nothing is won", "return before this call")
+		return say("the transaction of "+claim+" did not commit here, so nothing is won", "call it only where the claim is won")
 	case typestate.Committed:
 		return say(claim+" is committed before this, and somebody else may hold it by now", "move this call before the commit")
 	case typestate.Released:

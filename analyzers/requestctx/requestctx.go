@@ -40,7 +40,7 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 	case f.Undoes:
 		return "the rollback (" + call + ") runs on " + from + ", so it fails " + when + ", and the claim is kept: give it a fresh context with a timeout [lifetime]"
 	case f.Derive:
-		return "what " + call + " derives from " + from + " still " + ends + ", while " + report.Claim(f.Claim) + " is won: derive it from " + detached + " [lifetime]"
+		return call + " runs after " + report.Claim(f.Claim) + " is won, but derives from " + from + ", which " + ends + ", so what runs on it may be cut off halfway: derive it from " + detached + " [lifetime]"
 	}
 	return call + " runs after " + report.Claim(f.Claim) + " is won, but on " + from + ", so it may be cut off halfway " + when + ": use " + own + " [lifetime]"
 }

@@ -65,19 +65,19 @@ func ownership(f *typestate.Finding) string {
 		where = "the transaction of " + claim + " did not commit, when somebody else may have won it"
 	case typestate.Pending:
 		what, _ := report.Untested(f.Claim)
-		where = claim + " may be lost, as " + what + " is not tested yet, and then undoes the claim of the caller who won"
+		where = claim + " may be lost (" + what + " is not tested), and then undoes the claim of the caller who won"
 	case typestate.Unknown:
 		where = claim + " returned an error, when somebody else may have won it"
 	}
 	if !f.Late {
 		return report.Rollback(f) + " runs where " + where + ": call it only where the claim is won [ownership]"
 	}
-	return report.Rollback(f) + " also runs where " + where + ": return first if the claim is not won, and defer this below that [ownership]"
+	return report.Rollback(f) + " also runs where " + where + ": return first where the claim is not won, and defer this after that [ownership]"
 }
 
 func stranded(f *typestate.Finding, at *report.Locator) string {
 	claim := report.Claim(f.Claim)
-	const mend = ": defer a rollback as soon as the claim is won [stranded]"
+	const mend = ": as soon as the claim is won, defer a rollback that is skipped after success [stranded]"
 	skipped := "the deferred rollback" + inParentheses(report.Deferred(f)) + " does nothing here"
 	switch f.Why {
 	case typestate.AtPanic:
@@ -111,9 +111,9 @@ func stranded(f *typestate.Finding, at *report.Locator) string {
 	}
 	what += claim + ", neither rolled back nor committed, so nobody can claim again: "
 	if f.Success {
-		return what + "commit it before this, or defer a rollback as soon as it is won [stranded]"
+		return what + "commit it before this, or as soon as it is won defer a rollback that is skipped after success [stranded]"
 	}
-	return what + "defer a rollback as soon as it is won [stranded]"
+	return what + "as soon as it is won, defer a rollback that is skipped after success [stranded]"
 }
 
 // inParentheses adds a name that there may be none of.

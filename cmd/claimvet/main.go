@@ -80,6 +80,10 @@ func finish(opts *options, res result, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "claimvet: cannot write the findings: %v\n", err)
 		return exitTrouble
 	}
+	switch opts.renderer.(type) {
+	case textRenderer, stylishRenderer:
+		hint(stderr, res)
+	}
 	printProblems(stderr, res.problems)
 	if len(res.problems) == 0 {
 		sayGone(stderr, opts.baseline, res.gone)

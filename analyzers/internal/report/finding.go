@@ -87,7 +87,7 @@ func (l *Locator) Diagnostic(f *typestate.Finding, message string) Diagnostic {
 		d.Steps = append(d.Steps, s)
 		if n := len(d.Related); n > 0 && s.Kind == Checked && d.Steps[len(d.Steps)-2].Kind == Claimed && d.Related[n-1].Pos == s.Pos {
 			// In if acquire(id), the claim and its check are one place.
-			d.Related[n-1].Message = "claimed here: " + strings.TrimPrefix(s.Text, theCheck)
+			d.Related[n-1].Message = "claimed and checked here: " + strings.TrimPrefix(s.Text, theCheck)
 			continue
 		}
 		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Text})

@@ -1,5 +1,29 @@
 // Package summary runs the engine over a package, once for all passes: each of
 // them takes the findings of its rule.
+//
+// # Which packages are looked into
+//
+// To make the SSA form of a package costs more than all else, and hardly any
+// dependency of a program has to do with a claim. A package is looked into if
+// one of these holds, and none is overlooked by that:
+//
+//   - a directive is in force, its own or one of an import. Roles of functions,
+//     and columns, come from nowhere else;
+//   - an import exports functions that claim, or do what needs a claim: then
+//     its callers may. What is only behind further imports reached this package
+//     through theirs, which export it again where it matters;
+//   - a string in it holds "update" and "set": no other statement is a claim
+//     by itself, and what a statement is put together of at run time is not
+//     read anyway. This is the one walk over the syntax, and it stops at the
+//     first;
+//   - one of its exported functions takes a function, an error, a result or a
+//     transaction, or returns a context or a function: it may be a helper that
+//     a claim somewhere else goes through, and its body tells what it does
+//     with that. A helper of another form is taken for what the engine takes
+//     any unknown call for: it may write what it is given.
+//
+// The standard library, and the libraries of the model's table, are known by
+// that table.
 package summary
 
 import (
@@ -133,7 +157,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	m := res.model(pass)
-	if !res.Roles.Declared() && (standard(pass) || model.Known(pass.Pkg.Path()) || !res.importsActs(pass) && !mentionsUpdate(pass.Files) && !m.Helpers()) {
+	if !res.needed(pass, m) {
 		return res, nil
 	}
 	ssa := pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get()
@@ -145,6 +169,17 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res.follow(p, m)
 	return res, nil
+}
+
+// needed decides whether the package is looked into: see above.
+func (r *Result) needed(pass *analysis.Pass, m *model.Model) bool {
+	switch {
+	case r.Roles.Declared():
+		return true
+	case standard(pass) || model.Known(pass.Pkg.Path()):
+		return false
+	}
+	return r.importsActs(pass) || m.Helpers() || mentionsUpdate(pass.Files)
 }
 
 // Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must

@@ -13,6 +13,11 @@ const (
 	maxSteps  = 10000 // blocks per root, trial runs included
 	maxDepth  = 24    // calls into one another
 
+	// Functions that claim and act themselves are judged by themselves. So many
+	// of the blocks may be theirs when another function is judged, which calls
+	// them: half as many again as the whole of the largest took that is known.
+	maxElsewhere = maxSteps * 3 / 10
+
 	// Generated code may have hundreds of functions with too many paths. When
 	// so many of a package have been given up, the others get fewer steps.
 	maxHopeless = 5
@@ -76,28 +81,31 @@ type activation struct {
 }
 
 type exec struct {
-	cfg      Config
-	root     *ir.Func
-	res      *Result
-	sites    map[siteKey]*Site
-	stack    []activation
-	dry      int // in a trial run nothing is found
-	steps    int
-	started  int // calls in goroutines that are under way
-	found    map[findingKey]*Finding
-	given    map[GaveUp]bool
-	origins  []string
-	requests []bool // of the origins: it is a request
-	exits    []rootExit
-	touched  map[touch]bool
-	strands  []strand
-	entry    *Site
-	ends     map[int32][]loop // the loops that end with a context
-	passed   []passed
-	values   map[valueKey]*ir.Call
-	peek     *peek
-	runs     map[runKey]pastRun
-	canon    canon
+	cfg   Config
+	root  *ir.Func
+	res   *Result
+	sites map[siteKey]*Site
+	stack []activation
+	dry   int // in a trial run nothing is found
+	steps int
+	// elsewhere are the steps in calls of functions that claim and act
+	// themselves, and inClaimer is how many of those are under way.
+	elsewhere, inClaimer int
+	started              int // calls in goroutines that are under way
+	found                map[findingKey]*Finding
+	given                map[GaveUp]bool
+	origins              []string
+	requests             []bool // of the origins: it is a request
+	exits                []rootExit
+	touched              map[touch]bool
+	strands              []strand
+	entry                *Site
+	ends                 map[int32][]loop // the loops that end with a context
+	passed               []passed
+	values               map[valueKey]*ir.Call
+	peek                 *peek
+	runs                 map[runKey]pastRun
+	canon                canon
 }
 
 type findingKey struct {
@@ -147,7 +155,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 	x.judgeExits()
 	x.finish()
 	x.settleContexts()
-	x.res.States = x.steps
+	x.res.States, x.res.Hopeless = x.steps, x.hopeless()
 	return x.res
 }
 
@@ -195,12 +203,16 @@ type bucket struct {
 func (x *exec) run(fn *ir.Func, c conf) []exit {
 	x.stack = append(x.stack, activation{fn: fn})
 	defer func() { x.stack = x.stack[:len(x.stack)-1] }()
+	if fn != x.root && fn.Parent == nil && fn.View.Claim && fn.View.Effect {
+		x.inClaimer++
+		defer func() { x.inClaimer-- }()
+	}
 	v := &visit{x: x, fn: fn, seen: make([]*bucket, len(fn.Blocks)), entries: make([]int, len(fn.Blocks))}
 	v.push(0, c)
 	for len(v.queue) > 0 {
 		e := v.queue[0]
 		v.queue = v.queue[1:]
-		if x.steps > x.limit() {
+		if x.hopeless() {
 			x.giveUp(fn.Pos, "too many paths")
 			return nil
 		}
@@ -209,7 +221,10 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 	return v.exits
 }
 
-func (x *exec) limit() int { return cmp.Or(x.cfg.Steps, maxSteps) }
+// hopeless reports whether there are too many paths.
+func (x *exec) hopeless() bool {
+	return x.steps > cmp.Or(x.cfg.Steps, maxSteps) || x.elsewhere > maxElsewhere
+}
 
 // push enters a block, unless the same state has been there.
 func (v *visit) push(block int, c conf) {
@@ -250,6 +265,9 @@ func (v *visit) push(block int, c conf) {
 // step goes on from an instruction of a block, in a state that is its own.
 func (v *visit) step(block, instr int, c conf) {
 	v.x.steps++
+	if v.x.inClaimer > 0 {
+		v.x.elsewhere++
+	}
 	b := &v.fn.Blocks[block]
 	for i := instr; i < len(b.Instrs); i++ {
 		in := &b.Instrs[i]

@@ -148,6 +148,8 @@ type Result struct {
 	Entered  map[*ir.Func]bool
 	// States counts the block entries that were explored.
 	States int
+	// Hopeless is set where these were too many.
+	Hopeless bool
 	// Flow is what was seen on the way; nil unless it was asked for.
 	Flow *Flow
 }

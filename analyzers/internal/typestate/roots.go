@@ -35,7 +35,7 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 			cfg.Steps = fewSteps
 		}
 		r := Run(f, cfg)
-		if r.States > maxSteps {
+		if r.Hopeless {
 			a.hopeless++
 		}
 		results[f] = r

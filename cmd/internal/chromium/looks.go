@@ -1,7 +1,11 @@
 package chromium
 
 import (
+	"bytes"
 	_ "embed"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -50,6 +54,30 @@ func (b *Tab) Picture(file string, width, height int64) {
 		b.t.Fatal(err)
 	}
 	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Part writes a picture of the first element that matches a selector, as the page is shown at that width.
+func (b *Tab) Part(file, selector string, width int64) {
+	b.t.Helper()
+	b.Do(chromedp.EmulateViewport(width, Eval[int64](b, `document.documentElement.offsetHeight`)))
+	all, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	page, err := png.Decode(bytes.NewReader(all))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	at := Eval[[]float64](b, `(({x, y, right, bottom}) => [x, y, right, bottom].map(Math.round))(document.querySelector("`+selector+`").getBoundingClientRect())`)
+	part := image.NewRGBA(image.Rect(0, 0, int(at[2]-at[0]), int(at[3]-at[1])))
+	draw.Draw(part, part.Bounds(), page, image.Pt(int(at[0]), int(at[1])), draw.Src)
+	var out bytes.Buffer
+	if err := png.Encode(&out, part); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
 		b.t.Fatal(err)
 	}
 }

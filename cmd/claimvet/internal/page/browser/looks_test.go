@@ -71,6 +71,9 @@ func TestLooks(t *testing.T) {
 				b.Show(way.scheme, way.width)
 				if *pictures != "" && (*all || i < 2 && way.width > 400) {
 					b.Picture(filepath.Join(*pictures, look.name+way.suffix+".png"), way.width, 0)
+					if i == 0 {
+						b.Part(filepath.Join(*pictures, "paths"+way.suffix+".png"), ".stage", way.width)
+					}
 				}
 			}
 			quiet(t, b, look.url)

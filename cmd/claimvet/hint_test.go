@@ -1,0 +1,22 @@
+package main
+
+import (
+	"bytes"
+	"go/token"
+	"strings"
+	"testing"
+)
+
+func TestReadOn(t *testing.T) {
+	f := finding{Pos: token.Position{Filename: "a/switch.go", Line: 62, Column: 12}, Message: "m [gate]"}
+	got := readOn(f)
+	for _, want := range []string{"claimvet explain a/switch.go:62\n", "claimvet help gate"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in %q", want, got)
+		}
+	}
+	var out bytes.Buffer
+	if hint(&out, result{findings: []finding{f}}); out.Len() > 0 {
+		t.Errorf("said %q to what is no terminal", out.String())
+	}
+}
