@@ -193,7 +193,7 @@ func TestExplain(t *testing.T) {
 		{name: "the end", args: []string{"a.go:46"}, stdout: []string{"neither Outer nor what it calls makes one"}},
 		{name: "silenced", args: []string{"a.go:50"}, stdout: []string{
 			"a.go:50: nothing is reported on this line.",
-			"The //claimvet:ignore at line 49 keeps this report back:\n\na.go:50:2: stop is irreversible,", "[gate]\n\nThe reason that it gives: the console asks first\n",
+			"The //claimvet:ignore at line 49 keeps this report back:\n\na.go:50:2: stop is declared irreversible,", "[gate]\n\nThe reason that it gives: the console asks first\n",
 		}},
 		{name: "what silences", args: []string{"a.go:49"}, stdout: []string{"This directive keeps a report back, at line 50:\n\na.go:50:2: stop is"}},
 		{name: "of a pass that is switched off", args: []string{"-claimgate=false", "a.go:49"}, stdout: []string{"At line 50, which comes next"}},
