@@ -117,7 +117,7 @@ func matters(f *ir.Func) bool {
 	case in[ir.Error]:
 		return answers || v.Exits || v.Aborts
 	case in[ir.Bool], in[ir.Int], in[ir.Struct], in[ir.Pointer]:
-		return answers && len(f.Blocks) <= 8 && !v.Outside
+		return v.Exits || answers && len(f.Blocks) <= 8 && !v.Outside
 	}
 	return v.Exits
 }
