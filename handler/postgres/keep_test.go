@@ -21,18 +21,9 @@ func TestKeptData(t *testing.T) {
 	for _, end := range []string{"killed", "released", "killed", ""} {
 		owner := startOwner(t, nil, keepIn+"="+dir)
 		socket := owner.line()
-		conn, err := pgx.Connect(t.Context(), (&Server{dir: socket}).URL("postgres"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(context.Background())
-		if _, err := conn.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (1)"); err != nil {
-			t.Fatal(err)
-		}
 		rows++
-		var n int
-		if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM kept").Scan(&n); err != nil || n != rows {
-			t.Fatalf("%d rows, %v, want %d", n, err, rows)
+		if n := addRow(t, socket); n != rows {
+			t.Fatalf("%d rows, want %d", n, rows)
 		}
 		switch end {
 		case "killed":
@@ -48,6 +39,23 @@ func TestKeptData(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "postgres", "data", "PG_VERSION")); err != nil {
 		t.Error(err)
 	}
+}
+
+// addRow returns how many rows there are with the one that it adds.
+func addRow(t *testing.T, socket string) (n int) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), (&Server{dir: socket}).URL("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) }) // a client that does not leave by itself
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS kept (n int); INSERT INTO kept VALUES (1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM kept").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func TestKeptDataHaveOneServer(t *testing.T) {
@@ -70,12 +78,14 @@ func TestKeptDataHaveOneServer(t *testing.T) {
 func TestHalfMadeDataAreMadeAnew(t *testing.T) {
 	dir := sharedDir(t)
 	half := filepath.Join(dir, "postgres", "data.new")
-	if err := os.MkdirAll(filepath.Join(half, "base"), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Join(half, "base"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range []string{half, filepath.Join(half, "base")} { // by another user, if this is root
-		if err := os.Chmod(d, 0o777); err != nil {
-			t.Fatal(err)
+	if somebody := somebodyElse(t); somebody != nil {
+		for _, path := range []string{filepath.Join(half, "base"), half, filepath.Dir(half)} {
+			if err := os.Chown(path, int(somebody.Uid), int(somebody.Gid)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	s, err := Keep(t.Context(), dir)
@@ -88,24 +98,22 @@ func TestHalfMadeDataAreMadeAnew(t *testing.T) {
 	}
 }
 
-// A directory that the server cannot enter is named, with what to do.
-func TestKeepWhereTheServerCannotWrite(t *testing.T) {
-	dir := t.TempDir()
-	mode := os.FileMode(0o500) // closed to this user
-	if os.Geteuid() == 0 {
-		mode = 0o700 // closed to the one whom the server runs as
-	}
-	inner := filepath.Join(dir, "inner")
-	if err := errors.Join(os.Mkdir(inner, 0o755), os.MkdirAll(filepath.Join(inner, "data", "postgres"), 0o755), os.Chmod(inner, mode)); err != nil {
+// A user who may not write in a directory is told so, and what to do.
+func TestKeepWhereThisUserCannotWrite(t *testing.T) {
+	dir, somebody := sharedDir(t), somebodyElse(t)
+	if err := os.Mkdir(roomIn(dir), 0o500); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(inner, 0o700) })
-	if os.Geteuid() != 0 {
-		if err := os.Chmod(filepath.Join(inner, "data", "postgres"), 0o500); err != nil {
+	if somebody != nil {
+		if err := os.Chown(roomIn(dir), int(somebody.Uid), int(somebody.Gid)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Keep(t.Context(), filepath.Join(inner, "data")); err == nil || !strings.Contains(err.Error(), "choose") {
-		t.Errorf("Keep = %v, want an error that says what to choose", err)
+	owner := startOwner(t, somebody, keepIn+"="+dir)
+	if _, err := owner.out.ReadString('\n'); err == nil {
+		t.Fatal("there is a server")
+	}
+	if err := owner.cmd.Wait(); err == nil || !strings.Contains(owner.errs.String(), "may not write there: choose another") {
+		t.Errorf("the owner ended with %v and said %s", err, owner.errs)
 	}
 }

@@ -15,9 +15,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -40,19 +38,19 @@ type Server struct {
 // Start starts a throw-away server that listens on a unix socket only. It installs PostgreSQL where it is missing and that
 // can be done without asking.
 func Start(ctx context.Context) (*Server, error) {
-	as, err := unprivileged()
-	if err != nil {
-		return nil, err
-	}
-	return start(ctx, as, "", nil)
-}
-
-// start starts a server on data to keep, "" for none, that holds the lock, if there is one, to its end.
-func start(ctx context.Context, as *syscall.Credential, data string, lock *os.File) (*Server, error) {
 	bin, err := BinDir(ctx)
 	if err != nil {
 		return nil, err
 	}
+	as, err := unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	return start(ctx, bin, as, "", nil)
+}
+
+// start starts a server by the programs in bin, on data to keep, "" for none, that holds the lock, if there is one, to its end.
+func start(ctx context.Context, bin string, as *syscall.Credential, data string, lock *os.File) (*Server, error) {
 	dir := filepath.Join(parentDir(), "claimvet-pg-"+rand.Text()[:12])
 	cmd := exec.Command("sh", "-c", watchdog, "watchdog", dir, bin, data)
 	cmd.Dir = "/"
@@ -134,24 +132,4 @@ func parentDir() string {
 func writable(dir string) bool {
 	info, err := os.Stat(dir)
 	return err == nil && info.IsDir() && info.Mode()&0o003 == 0o003
-}
-
-// unprivileged returns who the server runs as when this process is root, which PostgreSQL refuses: the first user of this
-// system made for such things. It is nil for any other user.
-func unprivileged() (*syscall.Credential, error) {
-	if os.Geteuid() != 0 {
-		return nil, nil
-	}
-	for _, name := range []string{"postgres", "nobody"} {
-		u, err := user.Lookup(name)
-		if err != nil {
-			continue
-		}
-		uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
-		gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-		if uidErr == nil && gidErr == nil && uid != 0 {
-			return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
-		}
-	}
-	return nil, errors.New("start PostgreSQL: it does not run as root, and there is neither a user postgres nor nobody")
 }

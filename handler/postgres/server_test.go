@@ -108,11 +108,7 @@ func TestKilledOwnerOfHalfAServerLeavesNothing(t *testing.T) {
 
 // PostgreSQL does not run as root. A root that tests is tested as another user too; anyone else is another user already.
 func TestUnprivilegedOwner(t *testing.T) {
-	other, err := unprivileged() // nil for the same user
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner := startOwner(t, other)
+	owner := startOwner(t, somebodyElse(t))
 	dir := owner.line()
 	pid := query(t, dir)
 	owner.kill()

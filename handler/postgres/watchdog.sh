@@ -21,7 +21,6 @@ trap : TERM INT HUP # a trap with a command is not passed on to programs, other 
 (
     trap : TERM INT HUP
     if [ ! -d "$data" ]; then
-        rm -rf "$data.new" # half of it, if somebody was killed here
         "$bin/initdb" --pgdata "$data.new" --username postgres --auth trust --encoding UTF8 --locale C --wal-segsize 1 $initdb &&
             mv "$data.new" "$data"
     fi &&
