@@ -264,62 +264,6 @@ func (m *Model) atomic(recv ssa.Value, recvType, name string, arg func(int) ssa.
 	}
 }
 
-func (m *Model) sqlCall(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
-	tx := isTx(recvType)
-	switch {
-	case name == "BeginTx":
-		// The transaction hangs on the context that it was begun with.
-		mean.Lib, mean.Arg = ir.BeginTx, arg(0)
-	case name == "Begin":
-		mean.Lib = ir.BeginTx
-	case tx && name == "Commit":
-		mean.Lib = ir.CommitTx
-	case tx && name == "Rollback":
-		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
-	case name == "Close" || name == "Err":
-		mean.Mild = true
-	}
-}
-
-func (m *Model) pgxCall(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
-	tx := isTx(recvType)
-	switch {
-	case tx && name == "Commit":
-		mean.Lib = ir.CommitTx
-	case tx && name == "Rollback":
-		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
-	case name == "Begin" || name == "BeginTx":
-		mean.Lib = ir.BeginTx
-	case name == "BeginFunc":
-		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
-	case name == "BeginTxFunc":
-		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
-	case name == "ForEachRow":
-		mean.Lib, mean.Arg, mean.Arg2 = ir.ForEachRow, arg(0), arg(2)
-	case name == "CollectRows" || name == "AppendRows" || name == "CollectOneRow" || name == "CollectExactlyOneRow":
-		mean.Lib, mean.Arg = ir.Collect, arg(0)
-		if name == "AppendRows" {
-			mean.Arg = arg(1)
-		}
-	case name == "Close" || name == "Err":
-		mean.Mild = true
-	}
-}
-
-// lastFunc is the last argument that is a function.
-func lastFunc(arg func(int) ssa.Value) ssa.Value {
-	var last ssa.Value
-	for i := 0; ; i++ {
-		v := arg(i)
-		if v == nil {
-			return last
-		}
-		if _, ok := v.Type().Underlying().(*types.Signature); ok {
-			last = v
-		}
-	}
-}
-
 // Known reports a package that the table knows well enough: what its functions
 // do inside is their affair.
 func Known(path string) bool {
