@@ -82,7 +82,7 @@ func (s Section) markdown(b *bytes.Buffer) {
 func Index(pages []*Page) []byte {
 	var b bytes.Buffer
 	b.WriteString("<!-- Made by `make pages` out of the documentation of the passes. -->\n# The rules\n\n" +
-		"A report ends with the short name of its rule. `claimvet -explain <rule>` prints the same pages.\n\n" +
+		"A report ends with the short name of its rule. `claimvet help <rule>` prints the same pages.\n\n" +
 		"| rule | what is reported | pass |\n|---|---|---|\n")
 	for _, p := range pages {
 		for _, r := range p.Rules {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -286,4 +287,15 @@ func FuzzParse(f *testing.F) {
 		}
 		t.Fatalf("there is always something to mend, at last %q", text)
 	})
+}
+
+// TestWords holds the words that docs/stability.md promises to those of today.
+func TestWords(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/stability.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := "\n- words: `" + strings.Join(kinds(), "` `") + "`\n"; !strings.Contains(string(page), line) {
+		t.Errorf("docs/stability.md lacks the line %s", line)
+	}
 }
