@@ -24,6 +24,26 @@ OLD      ?=
 # The size up to which `make proof-exhaustive` runs all programs: 4 takes a minute, 5 a quarter of an hour.
 SIZE     ?= 5
 
+# The modules of this repository, the root first: each directory with a go.mod (a test holds the list against the tree). What a
+# user of the suite does not run is in a module of its own, and so out of the go.mod that the user gets.
+MODULES := . handler handler/cmd/switchd/browser internal/chromium cmd/golangci \
+           cmd/claimvet/internal/conformance cmd/claimvet/internal/page/browser \
+           analyzers/internal/bench analyzers/internal/sqlshape/pgdiff \
+           analyzers/internal/hosts analyzers/internal/hosts/golangci analyzers/internal/hosts/nogo \
+           testdata $(patsubst %,testdata/stubs/%,chi connect echo gin gorm grpc otel)
+
+modules: ## the directories of the modules of this repository
+	@printf '%s\n' $(MODULES)
+.PHONY: modules
+
+# The same command in the directory of each module, until it fails in one. Arguments: the modules, and the command.
+define ineach
+	@set -e; for module in $(1); do echo "$$module: $(2)"; (cd $$module && $(2)); done
+endef
+
+# The tests of a module. Arguments: its directory, and flags.
+testin = cd $(1) && $(GO) test $(2) ./...
+
 # A slice of the standard library that no one wrote with claimvet in mind: whatever is reported there is a false report.
 STD := net/http net/url net/textproto database/sql os os/exec context sync errors io bufio \
        encoding/json encoding/xml text/template log/slog go/types mime/multipart archive/zip
@@ -32,7 +52,7 @@ STD := net/http net/url net/textproto database/sql os os/exec context sync error
 EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/fixes testdata/migration))
 
 .DEFAULT_GOAL := help
-.PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler \
+.PHONY: help build run lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler test-conformance \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
         soak bench-handler bench bench-go test-bench stress explore test-browser pictures
 
@@ -43,7 +63,7 @@ build: ## build claimvet into bin/
 	$(GO) build -o $(CLAIMVET) ./cmd/claimvet
 
 run: ## serve the reference handler and its page, on a PostgreSQL of its own unless DATABASE_URL is set
-	$(GO) build -o $(BIN)/switchd ./cmd/switchd
+	cd handler && $(GO) build -o $(BIN)/switchd ./cmd/switchd
 	@exec $(BIN)/switchd $(if $(DATABASE_URL),,-data '$(DATA)') -lease 10s -sweep 2s $(ARGS)
 
 # cmd/go caches what a vet tool says of a package, but not whether it was asked for: a package that was only imported is
@@ -59,14 +79,14 @@ lint-format: ## gofmt, in the nested modules too
 	@files=$$(find . -path ./bin -prune -o -name '*.go' -print | xargs gofmt -l) && \
 		if [ -n "$$files" ]; then echo "not formatted:"; echo "$$files"; exit 1; fi
 
-lint-vet: ## plain go vet
+lint-vet: ## plain go vet, in each module
 	@echo "== go vet"
-	$(GO) vet ./...
+	$(call ineach,$(MODULES),$(GO) vet ./...)
 
-lint-self: ## claimvet over this repository, the handler included: silent. Not over the nested modules: see lint-examples
+lint-self: ## claimvet over each module: silent. Not over the example defects: see lint-examples
 	@echo "== claimvet over this repository"
 	$(call buildvettool,self)
-	$(GO) vet -vettool=$(call vettool,self) ./...
+	$(call ineach,$(filter-out testdata%,$(MODULES)),$(GO) vet -vettool=$(call vettool,self) ./...)
 
 lint-std: ## claimvet over a slice of the standard library: silent
 	@echo "== claimvet over part of the standard library"
@@ -103,49 +123,53 @@ lint-pages: ## docs/rules is what the passes' documentation says
 pages: ## make the pages in docs/rules out of the passes' documentation
 	$(GO) run ./analyzers/rulepage/makepages docs/rules
 
-test: test-root test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
+test: test-root test-handler test-conformance test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
 
-test-root: ## this module with the race detector: the handler on PostgreSQL, samples of small programs and of mutants
-	$(GO) test -race -timeout 20m ./...
+test-root: ## the passes and the command, with the race detector: samples of small programs and of mutants too
+	$(call testin,.,-race -timeout 20m)
 
-test-handler: ## the reference handler alone
-	$(GO) test -race -timeout 10m ./handler/... ./cmd/switchd/...
+test-handler: ## the reference handler and its server on PostgreSQL, with the race detector
+	$(call testin,handler,-race -timeout 20m)
 
-# The cache of go test does not see that the command has changed which the test builds.
+# The cache of go test does not see that the command has changed which the test builds, nor a file of another module.
+test-conformance: ## what claimvet writes, read by others: docs/ci.md and docs/adoption.md, done; what a user's go.mod gets
+	$(call testin,cmd/claimvet/internal/conformance,-count 1)
+
 test-browser: ## the pages in Chromium: that of the reference handler in a switch, a kill, the recovery; claimvet report's
-	sh cmd/internal/chromium/install.sh
-	cd cmd/internal/chromium && $(GO) vet .
-	cd cmd/switchd/browser && $(GO) vet . && $(GO) test -count 1 -timeout 10m .
-	cd cmd/claimvet/internal/page/browser && $(GO) vet . && $(GO) test -count 1 -timeout 10m .
+	sh internal/chromium/install.sh
+	$(call testin,internal/chromium)
+	$(call testin,handler/cmd/switchd/browser,-count 1)
+	$(call testin,cmd/claimvet/internal/page/browser,-count 1)
 
 pictures: ## take the pictures of these pages that are in docs
-	cd cmd/switchd/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
+	cd handler/cmd/switchd/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
 	cd cmd/claimvet/internal/page/browser && $(GO) test -count 1 -run '^TestLooks$$' . -pictures $(CURDIR)/docs
 
 soak: ## three replicas under load for SOAK, killed, frozen and told to end at random; SEED makes the same choices again
-	$(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)
+	cd handler && $(GO) test -race -count 1 -timeout 0 -v -run '^TestSoak$$' ./cmd/switchd -soak $(SOAK) -seed $(SEED)
 
 bench-handler: ## the handler beside a bare server and pgbench: lost claims and won switches per second, about a minute
-	$(GO) run ./handler/bench $(ARGS)
+	cd handler && $(GO) run ./bench $(ARGS)
 
 test-corpus: ## the module of the example defects: it compiles, and the migration guide's position tests do what it says
-	cd testdata && $(GO) build ./... && $(GO) vet ./... && $(GO) test ./migration/...
+	$(call testin,testdata)
+	$(call ineach,$(filter testdata/stubs/%,$(MODULES)),$(GO) test ./...)
 
 test-deps: ## a sample of proof-deps
-	$(call vetdeps,deps-slice,/pgx/|/goose/)
+	$(call vetdeps,deps-slice,/pgx/|/goose/,handler testdata)
 
 test-sqlshape: ## our reading of SQL against PostgreSQL's own grammar; the first time, a minute or two of C to compile
-	cd analyzers/internal/sqlshape/pgdiff && $(GO) vet ./... && $(GO) test -timeout 20m ./...
+	$(call testin,analyzers/internal/sqlshape/pgdiff,-timeout 20m)
 
 test-hosts: ## gopls in sessions of an editor, Neovim and an assistant; golangci-lint; nogo. The first time, minutes to build them
 	@command -v nvim > /dev/null || { $(install-nvim); } || echo "Neovim is missing, and could not be installed"
-	cd analyzers/internal/hosts && $(GO) vet ./... && $(GO) test -timeout 30m ./...
-	cd cmd/golangci && $(GO) vet ./... && $(GO) test ./...
-	cd analyzers/internal/hosts/golangci && $(GO) vet ./... && $(GO) test -timeout 30m ./...
-	cd analyzers/internal/hosts/nogo && $(GO) vet ./... && $(GO) test -timeout 30m ./...
+	$(call testin,analyzers/internal/hosts,-timeout 30m)
+	$(call testin,cmd/golangci)
+	$(call testin,analyzers/internal/hosts/golangci,-timeout 30m)
+	$(call testin,analyzers/internal/hosts/nogo,-timeout 30m)
 
 test-bench: ## the parts of what measures: the same synthetic module each time, what cmd/go hands a tool, and the tables
-	cd analyzers/internal/bench && $(GO) vet ./... && $(GO) test ./...
+	$(call testin,analyzers/internal/bench)
 
 # As root on a system with apt; elsewhere the test that needs it says what to install.
 install-nvim = [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Neovim is missing: installing it with apt-get" && \
@@ -183,7 +207,7 @@ stress: build ## programs that are hard on an analysis: CPU and memory of each, 
 	$(BIN)/measure -claimvet $(CLAIMVET) -plot docs/claims.svg
 
 explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
-	$(GO) test -timeout 60m -v ./handler/explore -everything
+	cd handler && $(GO) test -timeout 60m -v ./explore -everything
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)
@@ -196,17 +220,17 @@ proof-std: ## claimvet over the whole standard library: silent
 	$(GO) vet -vettool=$(call vettool,std) std
 	@echo "std: nothing reported in $$($(GO) list std | wc -l) packages"
 
-proof-deps: ## claimvet over every dependency, of the example defects' module too: silent (docs/dependencies.md)
-	$(call vetdeps,deps,.)
+proof-deps: ## claimvet over every dependency of the suite, its tests, the handler and the example defects: silent (docs/dependencies.md)
+	$(call vetdeps,deps,.,. handler cmd/claimvet/internal/conformance testdata)
 
 # go vet also loads the tests of what it checks, and those of dependencies want modules that are in no go.sum of ours. So a
 # copy of this repository gets its dependencies vendored, which leaves tests out. At the end the same binary has to report
-# the example defects, as a control. Arguments: an id, and a regular expression for the packages.
+# the example defects, as a control. Arguments: an id, a regular expression for the packages, and the modules, testdata last.
 define vetdeps
 	$(call buildvettool,$(1))
 	@set -e; dir=$(BIN)/$(1)/src; trap 'rm -rf "$$dir"' EXIT; rm -rf "$$dir"; mkdir -p "$$dir"; \
 	tar -cf - --exclude=./.git --exclude=./bin . | tar -xf - -C "$$dir"; \
-	for module in . testdata; do \
+	for module in $(3); do \
 		cd "$$dir/$$module"; \
 		$(GO) mod vendor; \
 		packages=$$($(GO) list -mod=vendor -deps -test -f '{{with .Module}}{{if not (or .Main .Replace)}}{{$$.ImportPath}}{{end}}{{end}}' ./... | \

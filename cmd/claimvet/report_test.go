@@ -9,6 +9,27 @@ import (
 	"testing"
 )
 
+// The package that reports are of, without a defect and with one, and one that does not compile.
+const (
+	cleanSource = `package m
+
+//claimvet:claim final
+func claim() bool { return true }
+
+//claimvet:effect
+func stop() {}
+
+func F() {
+	if claim() {
+		stop()
+	}
+}
+`
+	brokenSource = "package m\n\nvar x int = \"\"\n"
+)
+
+var defectSource = strings.Replace(cleanSource, "\tif claim() {\n\t\tstop()\n\t}\n", "\tstop()\n\tclaim()\n", 1)
+
 func TestReport(t *testing.T) {
 	dirty := "-- a.go --\n" + defectSource
 	for _, c := range []struct {

@@ -70,7 +70,7 @@ type input struct {
 // inputs writes what is generated. The last input is also what the command runs over.
 func (b *bench) inputs(ctx context.Context) ([]input, error) {
 	claim := input{name: "`handler/store`, the only package with a claim", peers: !b.quick}
-	claim.Dir, claim.Patterns = b.root, []string{"./handler/store"}
+	claim.Dir, claim.Patterns = filepath.Join(b.root, "handler"), []string{"./store"}
 	if b.quick {
 		return []input{claim}, nil
 	}

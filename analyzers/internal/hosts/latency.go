@@ -18,10 +18,11 @@ import (
 // What is edited: the handler, at the beginning of its function, so that the package is checked anew each time. The control is
 // an edit that the suite has something to say of.
 const (
-	latencyFile  = "handler/switch.go"
-	latencyFunc  = "\nfunc (h *Handler) SwitchProvider("
-	controlRight = "context.WithoutCancel(request)"
-	controlWrong = "request"
+	latencyModule = "handler"
+	latencyFile   = "handler/switch.go"
+	latencyFunc   = "\nfunc (h *Handler) SwitchProvider("
+	controlRight  = "context.WithoutCancel(request)"
+	controlWrong  = "request"
 )
 
 // An editing is a session in which edits are timed.
@@ -107,9 +108,9 @@ func (s *editing) open(ctx context.Context, b *bench) error {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, s.server)
-	cmd.Dir = b.root
+	cmd.Dir = filepath.Join(b.root, latencyModule)
 	cmd.Env = append(os.Environ(), "GOPLSCACHE="+cache)
-	if s.client, err = lsp.Start(ctx, cmd, b.root, map[string]any{"diagnosticsDelay": "0s"}); err != nil {
+	if s.client, err = lsp.Start(ctx, cmd, cmd.Dir, map[string]any{"diagnosticsDelay": "0s"}); err != nil {
 		return err
 	}
 	if err := s.client.Open(ctx, filepath.Join(b.root, filepath.FromSlash(latencyFile))); err != nil {

@@ -18,22 +18,25 @@ import (
 	"strings"
 )
 
-// modulePath is this module; the handler and its parts are named relative to it.
+// modulePath is the module at the root of the repository; the handler, a module of its own, and its parts are named relative to it.
 const modulePath = "github.com/molecule-ai/claimvet/"
 
-// dirs are the packages that are rewritten, relative to the module.
+// handlerDir is the handler's module, relative to the root.
+const handlerDir = "handler"
+
+// dirs are the packages that are rewritten, relative to the root.
 var dirs = []string{"handler/cloud", "handler/store", "handler"}
 
 // source is the handler as it is, and where the packages that variants import are found.
 type source struct {
-	root    string            // the module's directory
+	root    string            // the directory of the repository
 	texts   map[string]string // by file, relative to root
 	printed map[string]string // the same, as an unchanged program is printed
 	tests   []string          // the packages' test files, relative to root
 	library types.Importer    // what is imported from outside dirs
 }
 
-// readSource reads the packages of dirs in the module that holds the working directory.
+// readSource reads the packages of dirs in the repository that holds the working directory.
 func readSource() (*source, error) {
 	out, err := output("", "go", "env", "GOMOD")
 	if err != nil {
@@ -42,10 +45,10 @@ func readSource() (*source, error) {
 	s := &source{root: filepath.Dir(strings.TrimSpace(out)), texts: make(map[string]string)}
 	patterns := slices.Collect(maps.Values(packageOf))
 	for _, dir := range dirs {
-		patterns = append(patterns, "./"+dir)
+		patterns = append(patterns, modulePath+dir)
 	}
 	const format = "{{.ImportPath}}\t{{.Export}}\t{{range .GoFiles}}{{.}} {{end}}\t{{range .TestGoFiles}}{{.}} {{end}}{{range .XTestGoFiles}}{{.}} {{end}}"
-	out, err = output(s.root, "go", append([]string{"list", "-e", "-export", "-deps", "-f", format}, patterns...)...)
+	out, err = output(filepath.Join(s.root, handlerDir), "go", append([]string{"list", "-e", "-export", "-deps", "-f", format}, patterns...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +99,7 @@ func output(dir, name string, args ...string) (string, error) {
 // program is one variant in the making: the parsed files, which a rewrite changes.
 type program struct {
 	fset   *token.FileSet
-	files  map[string]*ast.File // by name, relative to the module
+	files  map[string]*ast.File // by name, relative to the root
 	pieces map[string]string    // the parts of the handler by their names in templates
 	err    error                // the first thing that went wrong
 

@@ -22,7 +22,7 @@ import (
 
 // finding is what claimvet reports.
 type finding struct {
-	file    string // relative to the module
+	file    string // relative to the root
 	line    int
 	rule    string // the short name at the message's end
 	message string
@@ -43,11 +43,11 @@ func (s *source) vet(ctx context.Context, claimvet string, texts map[string]stri
 	}
 	patterns := make(map[string]bool)
 	for name := range texts {
-		patterns["./"+path.Dir(name)] = true
+		patterns[modulePath+path.Dir(name)] = true
 	}
 	args := []string{"vet", "-json", "-overlay", overlay, "-vettool", claimvet}
 	cmd := exec.CommandContext(ctx, "go", append(args, slices.Sorted(maps.Keys(patterns))...)...)
-	cmd.Dir = s.root
+	cmd.Dir = filepath.Join(s.root, handlerDir)
 	out, err := cmd.CombinedOutput() // the go command has changed its mind about which of the two the JSON goes to
 	if err != nil {
 		return nil, fmt.Errorf("go vet: %w\n%s", err, out)

@@ -13,7 +13,7 @@ import (
 // TestBuilt counts the packages of a real program whose SSA form is made: most have nothing to do with a claim. The exact
 // number hangs on the version of Go, whose standard library is most of the program.
 func TestBuilt(t *testing.T) {
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: "../../../.."}, "./handler/store")
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: "../../../../handler"}, "./store")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ go 1.26.0
 require (
 	github.com/chromedp/chromedp v0.23.0
 	github.com/molecule-ai/claimvet v0.0.0
-	github.com/molecule-ai/claimvet/cmd/internal/chromium v0.0.0
+	github.com/molecule-ai/claimvet/internal/chromium v0.0.0
 )
 
 require (
@@ -16,5 +16,5 @@ require (
 
 replace (
 	github.com/molecule-ai/claimvet => ../../../../..
-	github.com/molecule-ai/claimvet/cmd/internal/chromium => ../../../../internal/chromium
+	github.com/molecule-ai/claimvet/internal/chromium => ../../../../../internal/chromium
 )

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/page/pagetest"
-	"github.com/molecule-ai/claimvet/cmd/internal/chromium"
+	"github.com/molecule-ai/claimvet/internal/chromium"
 )
 
 var pictures = flag.String("pictures", "", "`directory` to put pictures of the page into")
@@ -47,7 +47,7 @@ func TestLooks(t *testing.T) {
 	big, file, source := pagetest.Random("Big", 1, 80)
 	for i, look := range []struct{ name, url string }{
 		{"report", report(t, "testdata", 1, "./heads/c")},
-		{"report-handler", report(t, "", 0, "./handler/...")},
+		{"report-handler", report(t, "handler", 0, "./...")},
 		{"report-heads", report(t, "testdata", 1, "./heads/...")},
 		{"report-80", write(t, pagetest.New(map[string]string{file: source}, big))},
 	} {

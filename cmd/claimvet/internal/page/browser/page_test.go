@@ -11,7 +11,7 @@ import (
 
 	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/page"
 	"github.com/molecule-ai/claimvet/cmd/claimvet/internal/page/pagetest"
-	"github.com/molecule-ai/claimvet/cmd/internal/chromium"
+	"github.com/molecule-ai/claimvet/internal/chromium"
 )
 
 // write writes a page to a file, and returns its address.
