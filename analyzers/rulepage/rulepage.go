@@ -110,6 +110,9 @@ const rulePrefix = "Rule "
 // GaveUp stands where the name of a rule does, at the end of what the flag -gaveup adds. It is no rule, and has no page.
 const GaveUp = "gaveup"
 
+// Internal stands there at the end of what is no finding, but says that a pass failed. It has no page either.
+const Internal = "internal"
+
 // Of returns the rule's short name at the end of a message, or "" where there is none.
 func Of(message string) string {
 	message, ok := strings.CutSuffix(message, "]")
@@ -122,7 +125,7 @@ func Of(message string) string {
 
 // Anchor returns where a rule is on the page of its pass, as pkg.go.dev makes anchors of headings; "" for what is no rule.
 func Anchor(rule string) string {
-	if rule == "" || rule == GaveUp {
+	if rule == "" || rule == GaveUp || rule == Internal {
 		return ""
 	}
 	return "#" + (&comment.Heading{Text: []comment.Text{comment.Plain(rulePrefix + rule)}}).DefaultID()

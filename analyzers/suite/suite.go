@@ -11,6 +11,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/claimdirective"
 	"github.com/molecule-ai/claimvet/analyzers/claimgate"
 	"github.com/molecule-ai/claimvet/analyzers/claimsql"
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
@@ -30,10 +31,17 @@ func Analyzers() []*analysis.Analyzer {
 	}
 }
 
+// Issues is where an internal error is reported to those who can mend it.
+const Issues = guard.Issues
+
+// Stack reports whether an internal error is to be told with the stack, by the flag -stack.
+func Stack() bool { return guard.Stack }
+
 // RegisterFlags registers the flags that concern the whole suite rather than one pass. The command line puts them on its own
 // flag set; in go vet's mode they must be on flag.CommandLine before unitchecker.Main runs, since cmd/go accepts only the
 // flags that the tool lists when it is asked with -flags.
 func RegisterFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&report.GaveUp, "gaveup", false, "also list the places where the engine gave up, and said nothing")
+	fs.BoolVar(&guard.Stack, "stack", false, "with an internal error, also print where in claimvet it happened")
 	fs.BoolVar(&report.Tests, "tests", false, "also report findings in _test.go files")
 }

@@ -14,13 +14,13 @@ import (
 // Analyzer hands over each Func of a package as a diagnostic whose category is
 // Category and whose message Decode reads. It is none of the suite's passes,
 // but takes from them what they report.
-var Analyzer = &analysis.Analyzer{
+var Analyzer = report.Guard(&analysis.Analyzer{
 	Name:     Category,
 	Doc:      Category + ": what was seen of the functions that claim, as data\n\nIt reports nothing; claimvet explain and claimvet report tell of it.",
 	URL:      "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/trace",
 	Requires: append([]*analysis.Analyzer{summary.Analyzer}, suite.Analyzers()...),
 	Run:      run,
-}
+})
 
 func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {

@@ -125,6 +125,10 @@ func collect(results []runner.Result, analyzers []*analysis.Analyzer) result {
 		}
 		out.packages++
 		for _, d := range data.Diagnostics {
+			if rulepage.Of(d.Message) == rulepage.Internal {
+				out.problems = append(out.problems, internalProblem(d, relocator(r.Package)))
+				continue
+			}
 			if d.Category != trace.Category && byName(analyzers, d.Category) == nil {
 				continue // of a pass that runs since another needs it, and was not asked for
 			}

@@ -75,6 +75,11 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		}
 		return exitTrouble
 	}
+	if slices.ContainsFunc(res.problems, func(p problem) bool { return p.Internal }) {
+		// What is silent there says nothing, and of what is not the way is missing.
+		printProblems(stderr, res.problems)
+		return exitTrouble
+	}
 	res.traces = only(res.traces, opts.analyzers)
 	e := explainer{res: res, src: sources{}, baseline: opts.baseline}
 	if e.baseline != nil {

@@ -36,6 +36,8 @@ type edit struct {
 type problem struct {
 	Pos     token.Position
 	Message string
+	// Internal is where a pass failed, rather than the program: what is silent there was not looked at.
+	Internal bool
 }
 
 // sortFindings orders by position, then by content, and drops repetitions: a file that belongs to a package and to that

@@ -45,6 +45,7 @@ Flags:
 	-list            list the passes, with the short names of their rules
 	-tests           also report findings in _test.go files
 	-gaveup          also list the places where the engine gave up, and says nothing
+	-stack           with an internal error of claimvet, also print where in it that happened
 	-tags list       comma-separated build tags
 	-<pass>          run only this pass; -<pass>=false runs all others
 	-version         print the version

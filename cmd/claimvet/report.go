@@ -31,6 +31,7 @@ Flags:
 	-o file          the page to write (default report.html); - is standard output
 	-baseline file   reports that are in this file are shown as known, and not counted
 	-tests           also report findings in _test.go files
+	-stack           with an internal error of claimvet, also print where in it that happened
 	-tags list       comma-separated build tags
 	-<pass>          reports of this pass only; -<pass>=false of all others
 	-h               this text

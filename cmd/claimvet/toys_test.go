@@ -20,7 +20,8 @@ func (f *forbiddenFact) String() string { return f.Via }
 //
 //   - toyforbidden reports calls of functions named forbidden, in any package, and of those that call one (a fact), with the
 //     enclosing function as related position and a fix;
-//   - toyconst reports constants named by its flag -name, and fails on a package that has a constant named failPass.
+//   - toyconst reports constants named by its flag -name, and fails on a package that has a constant named failPass; with one
+//     named internalPass it says so, as the passes of the suite do.
 func toyAnalyzers() []*analysis.Analyzer {
 	forbidden := &analysis.Analyzer{
 		Name:      "toyforbidden",
@@ -41,6 +42,8 @@ func toyAnalyzers() []*analysis.Analyzer {
 				return nil, errors.New("asked to fail")
 			case "panicPass":
 				panic("asked to panic")
+			case "internalPass": // as package guard has it
+				pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Name.Pos(), Category: "toyconst", Message: "it failed [internal]"})
 			case *name:
 				pass.Report(analysis.Diagnostic{Pos: id.Pos(), End: id.End(), Category: "toyconst", Message: "constant " + id.Name + " [const]"})
 			}

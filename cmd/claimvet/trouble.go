@@ -11,11 +11,30 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
+	"honnef.co/go/tools/lintcmd/runner"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
+	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
-// guard makes a pass that fails, or that it needs and fails, end the process. The runner would drop the pass without a word and
-// cache that as "no findings"; a process that ends here caches nothing, and its exit code is not that of a clean run.
-// What is to be done before the process says so is cleanup.
+// internalProblem is what a pass says that failed. All that build on it say the same, and sorting keeps it once.
+func internalProblem(d runner.Diagnostic, mend func(*token.Position)) problem {
+	p := problem{Pos: d.Position, Message: internalText(d.Message), Internal: true}
+	mend(&p.Pos)
+	for _, r := range d.Related { // with -stack
+		p.Message += "\n" + r.Message
+	}
+	return p
+}
+
+// internalText is the message without its end, which looks like that of a rule.
+func internalText(message string) string {
+	return strings.TrimSuffix(message, " ["+rulepage.Internal+"]")
+}
+
+// guard makes a pass that is not of this module, and fails, end the process; those of this module say so for themselves. The
+// runner would drop the pass without a word and cache that as "no findings"; a process that ends here caches nothing, and its
+// exit code is not that of a clean run. What is to be done before the process says so is cleanup.
 func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool, cleanup func()) {
 	if seen[a] {
 		return
@@ -29,20 +48,23 @@ func guard(a *analysis.Analyzer, seen map[*analysis.Analyzer]bool, cleanup func(
 		defer func() {
 			if p := recover(); p != nil {
 				cleanup()
-				fail(a, pass, fmt.Sprintf("panic: %v\n%s", p, debug.Stack()))
+				fail(a, pass, fmt.Sprint("panic: ", p), string(debug.Stack()))
 			}
 		}()
 		res, err := run(pass)
 		if err != nil {
 			cleanup()
-			fail(a, pass, err.Error())
+			fail(a, pass, err.Error(), "")
 		}
 		return res, err
 	}
 }
 
-func fail(a *analysis.Analyzer, pass *analysis.Pass, what string) {
-	fmt.Fprintf(os.Stderr, "claimvet: internal error: %s on package %s: %s\n", a.Name, pass.Pkg.Path(), what)
+func fail(a *analysis.Analyzer, pass *analysis.Pass, what, stack string) {
+	fmt.Fprintf(os.Stderr, "claimvet: internal error: %s on package %s: %s; please report it at %s\n", a.Name, pass.Pkg.Path(), what, suite.Issues)
+	if suite.Stack() {
+		fmt.Fprintln(os.Stderr, stack)
+	}
 	os.Exit(exitTrouble)
 }
 

@@ -32,13 +32,17 @@ func isVetProtocol(args []string) bool {
 func vetMain(analyzers []*analysis.Analyzer) {
 	delayGC()
 	suite.RegisterFlags(flag.CommandLine)
-	if cfg, all, ok := readConfig(os.Args); ok && cfg.VetxOnly {
-		if name, ok := askFor(os.Args, cfg, all); ok {
-			os.Args[len(os.Args)-1] = name
-		} else {
-			factsOnly(analyzers)
+	if cfg, all, ok := readConfig(os.Args); ok {
+		needFacts(cfg)
+		if cfg.VetxOnly {
+			if name, ok := askFor(os.Args, cfg, all); ok {
+				os.Args[len(os.Args)-1] = name
+			} else {
+				factsOnly(analyzers)
+			}
 		}
 	}
+	failing(analyzers)
 	unitchecker.Main(analyzers...)
 }
 

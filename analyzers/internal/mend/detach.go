@@ -145,9 +145,12 @@ func (m *Mender) shared(group []*use, nth int) *proposal {
 	if root.Pos() >= before.Pos() && root.Pos() <= first.fn.End() || m.waits(before.Pos(), last.call.End(), first.fn) {
 		return nil
 	}
-	l, ok1 := m.layout(block, i)
-	edits, name, ok2 := m.fresher(l, first.fn, first.arg, nth)
-	if !ok1 || !ok2 {
+	l, ok := m.layout(block, i)
+	if !ok {
+		return nil
+	}
+	edits, name, ok := m.fresher(l, first.fn, first.arg, nth)
+	if !ok {
 		return nil
 	}
 	for _, u := range group {

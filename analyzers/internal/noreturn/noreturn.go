@@ -14,21 +14,29 @@ import (
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 )
 
-// Analyzer provides a Func.
-var Analyzer = &analysis.Analyzer{
+// Analyzer provides *Funcs.
+var Analyzer = guard.Pass(&analysis.Analyzer{
 	Name:       "claimnoreturn",
 	Doc:        "claimnoreturn: the functions that never return\n\nIt reports nothing.",
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/noreturn",
-	ResultType: reflect.TypeFor[Func](),
+	ResultType: reflect.TypeFor[*Funcs](),
 	FactTypes:  []analysis.Fact{new(fact)},
 	Run:        run,
+}, nil)
+
+// Funcs are the functions that never return.
+type Funcs struct {
+	guard.Mark
+	never func(*types.Func) bool
 }
 
-// A Func reports whether a function never returns. It knows those of the
+// Never reports whether a function never returns. It knows those of the
 // package, and those of others that the package may call.
-type Func func(*types.Func) bool
+func (f *Funcs) Never(fn *types.Func) bool { return f.never(fn) }
 
 // fact says of a function that it never returns.
 type fact struct{}
@@ -45,10 +53,10 @@ func run(pass *analysis.Pass) (any, error) {
 			never[of.Object] = true
 		}
 	}
-	known := Func(func(fn *types.Func) bool { return never[fn] })
+	known := func(fn *types.Func) bool { return never[fn] }
 	suspects := find(pass, known)
 	if len(suspects) == 0 {
-		return known, nil
+		return &Funcs{never: known}, nil
 	}
 	part := *pass
 	part.Files = nil
@@ -64,8 +72,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res, err := ctrlflow.Analyzer.Run(&part)
 	if err != nil {
-		return known, nil // less is known then; an error would silence what hangs on this
+		return &Funcs{never: known}, nil // less is known then; an error would silence what hangs on this
 	}
 	cfgs := res.(*ctrlflow.CFGs)
-	return Func(func(fn *types.Func) bool { return never[fn] || cfgs.NoReturn(fn) }), nil
+	return &Funcs{never: func(fn *types.Func) bool { return never[fn] || cfgs.NoReturn(fn) }}, nil
 }

@@ -32,7 +32,7 @@ func TestCtrlflow(t *testing.T) {
 		Requires:  []*analysis.Analyzer{Analyzer, ctrlflow.Analyzer},
 		FactTypes: []analysis.Fact{new(nothing)}, // so that it runs over dependencies
 		Run: func(pass *analysis.Pass) (any, error) {
-			ours, theirs := pass.ResultOf[Analyzer].(Func), pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
+			ours, theirs := pass.ResultOf[Analyzer].(*Funcs).Never, pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
 			seen := map[*types.Func]bool{}
 			look := func(obj types.Object) {
 				fn, ok := obj.(*types.Func)
@@ -86,7 +86,7 @@ func TestShapes(t *testing.T) {
 			for id, obj := range pass.TypesInfo.Defs {
 				if fn, ok := obj.(*types.Func); ok {
 					n++
-					if got, want := pass.ResultOf[Analyzer].(Func)(fn), strings.HasPrefix(fn.Name(), "never"); got != want {
+					if got, want := pass.ResultOf[Analyzer].(*Funcs).Never(fn), strings.HasPrefix(fn.Name(), "never"); got != want {
 						t.Errorf("%s: never returns: %t", id.Name, got)
 					}
 				}

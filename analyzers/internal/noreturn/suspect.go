@@ -12,7 +12,7 @@ import (
 // find returns the functions that might never return. A function that is not
 // among them has a path from its beginning to a return, or to its end, on
 // which no statement is one that might go on for ever.
-func find(pass *analysis.Pass, known Func) []ast.Decl {
+func find(pass *analysis.Pass, known func(*types.Func) bool) []ast.Decl {
 	f := &finder{info: pass.TypesInfo, known: known, decls: map[*types.Func]*ast.FuncDecl{}, verdicts: map[*types.Func]bool{}}
 	var order []*types.Func
 	for _, file := range pass.Files {
@@ -36,7 +36,7 @@ func find(pass *analysis.Pass, known Func) []ast.Decl {
 
 type finder struct {
 	info     *types.Info
-	known    Func
+	known    func(*types.Func) bool
 	decls    map[*types.Func]*ast.FuncDecl
 	verdicts map[*types.Func]bool // true while one is being reached, for recursion
 }

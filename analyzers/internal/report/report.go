@@ -3,15 +3,13 @@
 package report
 
 import (
-	"fmt"
 	"go/token"
-	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 	"github.com/molecule-ai/claimvet/analyzers/rulepage"
@@ -40,6 +38,7 @@ type Diagnostic struct {
 // Reports are those that a pass has made. They are its result, so that what
 // explains them need not make them anew.
 type Reports struct {
+	guard.Mark
 	made     []Diagnostic
 	silenced []Silenced
 }
@@ -113,54 +112,12 @@ func own(pass *analysis.Pass, pos token.Pos) bool {
 	return false
 }
 
-// Guard makes a pass that panics say so at the package clause. An error or a
-// panic would, in some drivers, silence the pass in every package that
-// imports this one, or end the whole run.
+// Guard makes a pass that fails say so at the package clause, and nothing
+// else: see package guard.
 func Guard(a *analysis.Analyzer) *analysis.Analyzer {
-	run := a.Run
-	a.Run = func(pass *analysis.Pass) (result any, err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				result, err = failed(pass, empty(a), fmt.Sprint(p)), nil
-			}
-		}()
-		result, err = run(pass)
-		if err != nil {
-			result = failed(pass, empty(a), err.Error())
+	return guard.Pass(a, func(pass *analysis.Pass, f *guard.Failure, _ any) {
+		if d, ok := f.Diagnostic(pass); ok {
+			pass.Report(d)
 		}
-		return result, nil
-	}
-	return a
-}
-
-// empty is a result that says nothing.
-func empty(a *analysis.Analyzer) any {
-	switch t := a.ResultType; {
-	case t == nil:
-		return nil
-	case t.Kind() == reflect.Pointer:
-		return reflect.New(t.Elem()).Interface()
-	default:
-		return reflect.Zero(t).Interface()
-	}
-}
-
-// failed reports that a pass has failed, also in its result.
-func failed(pass *analysis.Pass, result any, what string) any {
-	if len(pass.Files) == 0 {
-		return result
-	}
-	what, _, _ = strings.Cut(what, "\n")
-	d := analysis.Diagnostic{
-		Pos:      pass.Files[0].Name.Pos(),
-		End:      pass.Files[0].Name.End(),
-		Category: pass.Analyzer.Name,
-		URL:      URL(pass.Analyzer.Name),
-		Message:  "this package was not checked by " + pass.Analyzer.Name + ": internal error: " + what,
-	}
-	if r, ok := result.(*Reports); ok {
-		r.made = append(r.made, Diagnostic{Diagnostic: d})
-	}
-	pass.Report(d)
-	return result
+	})
 }

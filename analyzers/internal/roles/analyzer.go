@@ -5,7 +5,6 @@ package roles
 
 import (
 	"cmp"
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -17,33 +16,23 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 )
 
 // Analyzer reads the directives of a package and the facts of its imports. It
 // reports nothing: that is claimdirective's part.
-var Analyzer = &analysis.Analyzer{
+var Analyzer = guard.Pass(&analysis.Analyzer{
 	Name:       "claimroles",
 	Doc:        "read claimvet directives\n\nThis pass reads the //claimvet: comments for the other passes of the suite. It reports nothing itself.",
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/roles",
 	Run:        run,
 	ResultType: reflect.TypeFor[*Info](),
 	FactTypes:  factTypes,
-}
+}, nil)
 
-func run(pass *analysis.Pass) (result any, err error) {
-	// An error would silence the suite in every package that imports this one.
-	defer func() {
-		if p := recover(); p != nil {
-			info := &Info{fset: pass.Fset}
-			if len(pass.Files) > 0 {
-				name := pass.Files[0].Name
-				info.problems = []directive.Problem{{Pos: name.Pos(), End: name.End(), Message: fmt.Sprintf("the directives of this package could not be read, none is in force: internal error: %v", p)}}
-			}
-			result, err = info, nil
-		}
-	}()
-	r := newReader(pass)
+func run(pass *analysis.Pass) (any, error) {
 	lost := canary.Watch(pass, &seen{factVersion}, new(seen))
+	r := newReader(pass)
 	r.importFacts()
 	info := r.all()
 	info.lost = lost

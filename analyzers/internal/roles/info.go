@@ -8,11 +8,13 @@ import (
 	"sync"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 )
 
 // Info is what the directives say, as seen from one package. It may be used
 // by several passes at a time. A nil Info and the zero Info say nothing.
 type Info struct {
+	guard.Mark
 	fset       *token.FileSet
 	objs       map[types.Object]Role
 	foreign    map[FuncName]Role // by func=, also of packages that are not seen from here

@@ -13,25 +13,27 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/noreturn"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 )
 
 // Analyzer provides a *Provider.
-var Analyzer = &analysis.Analyzer{
+var Analyzer = guard.Pass(&analysis.Analyzer{
 	Name:       "claimssa",
 	Doc:        "claimssa: the SSA form of a package, built when it is asked for\n\nIt reports nothing.",
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/ssaprog",
 	Requires:   []*analysis.Analyzer{noreturn.Analyzer},
 	ResultType: reflect.TypeFor[*Provider](),
 	Run: func(pass *analysis.Pass) (any, error) {
-		return newProvider(pass, pass.ResultOf[noreturn.Analyzer].(noreturn.Func)), nil
+		return newProvider(pass, pass.ResultOf[noreturn.Analyzer].(*noreturn.Funcs).Never), nil
 	},
-}
+}, nil)
 
 // A Provider builds the SSA form of one package, at most once. It may be used
 // by several passes at a time.
 type Provider struct {
+	guard.Mark
 	build    func() *SSA
 	pkg      *types.Package
 	noReturn func(*types.Func) bool

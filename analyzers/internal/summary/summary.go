@@ -35,11 +35,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/canary"
+	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
@@ -49,23 +49,27 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
+const name = "claimsummary"
+
 // Analyzer provides a *Result. It reports nothing itself.
-var Analyzer = report.Guard(&analysis.Analyzer{
-	Name:       "claimsummary",
+var Analyzer = guard.Pass(&analysis.Analyzer{
+	Name:       name,
 	Doc:        "claimsummary: follow the claims of a package\n\nIt reports nothing; the passes of the suite do.",
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Fact), new(seen)},
 	Run:        run,
+}, func(pass *analysis.Pass, _ *guard.Failure, _ any) {
+	canary.Watch(pass, &seen{version}, new(seen)) // there are no facts, but none got lost
 })
 
 // A Result is what the engine finds in a package.
 type Result struct {
+	guard.Mark
 	Roles  *roles.Info
 	funcs  func() []*typestate.Result
-	broken any // why the engine stopped short
-	told   atomic.Bool
+	broken *guard.Failure // why the engine stopped short
 	shapes map[roles.FuncName]*model.Shape
 	trace  func() []*typestate.Result
 	facts  facts
@@ -76,14 +80,15 @@ type Result struct {
 
 // Funcs is what following the claims of the package's functions gave, in the
 // order of the source. The engine runs when it is asked for the first time:
-// of a package that was only imported, drivers want the facts alone.
+// of a package that was only imported, drivers want the facts alone. Where the
+// engine fails, all who ask fail with it.
 func (r *Result) Funcs() []*typestate.Result {
 	if r.funcs == nil {
 		return nil
 	}
 	out := r.funcs()
-	if r.broken != nil && r.told.CompareAndSwap(false, true) {
-		panic(r.broken) // for the first pass that asks to report, by report.Guard
+	if r.broken != nil {
+		panic(r.broken)
 	}
 	return out
 }
@@ -210,7 +215,12 @@ func (r *Result) follow(p *ir.Program, m *model.Model) {
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
 	statement := func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) }
 	r.funcs = sync.OnceValue(func() []*typestate.Result {
-		defer func() { r.broken = recover() }()
+		defer func() {
+			if p := recover(); p != nil {
+				r.broken = guard.Recovered(p)
+				r.broken.Pass = name
+			}
+		}()
 		return typestate.Analyse(funcs(), holds, statement)
 	})
 	r.trace = func() []*typestate.Result { return typestate.Trace(funcs(), holds, statement) }
