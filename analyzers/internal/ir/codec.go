@@ -194,6 +194,7 @@ func (c *codec) fn(f *Func) {
 	c.str(&f.Label)
 	c.ref(&f.Parent)
 	list(c, &f.Params, func(p *Class) { num(c, p) })
+	c.execs(&f.Execs)
 	num(c, &f.Frees)
 	num(c, &f.Regs)
 	list(c, &f.Consts, func(k *Const) {
@@ -241,6 +242,9 @@ func (f *Func) check() {
 			if in.Call != nil && in.Op == Invoke && in.Dst != NoReg {
 				reg(in.Dst + Reg(max(0, len(in.Call.Results)-1)))
 			}
+			if in.Op == Assert && in.Dst != NoReg {
+				reg(in.Dst + 1)
+			}
 			bad = bad || in.Call == nil && (in.Op == Invoke || in.Op == Defer || in.Op == Go)
 		}
 	}
@@ -264,6 +268,8 @@ func (c *codec) block(b *Block) {
 	list(c, &b.Instrs, c.instr)
 }
 
+func (c *codec) execs(p *[]Exec) { list(c, p, func(e *Exec) { num(c, e) }) }
+
 func (c *codec) regs(p *[]Reg) { list(c, p, func(r *Reg) { num(c, r) }) }
 
 func (c *codec) instr(in *Instr) {
@@ -278,6 +284,8 @@ func (c *codec) instr(in *Instr) {
 	c.regs(&in.Bind)
 	c.flag(&in.Late)
 	c.flag(&in.Made)
+	c.flag(&in.Sure)
+	num(c, &in.Exec)
 	if c.more(in.Call != nil) {
 		if c.reading {
 			in.Call = &Call{ID: c.id(), In: c.cur}
@@ -295,12 +303,15 @@ func (c *codec) call(k *Call) {
 	num(c, &k.Value)
 	c.regs(&k.Args)
 	list(c, &k.ArgCtx, func(p *Class) { num(c, p) })
+	c.execs(&k.Execs)
+	num(c, &k.Yields)
 	list(c, &k.Results, func(p *Class) { num(c, p) })
 	c.op(&k.Op)
 	num(c, &k.Lib.Kind)
 	num(c, &k.Lib.Arg)
 	num(c, &k.Lib.Arg2)
 	c.regs(&k.Lib.Wraps)
+	c.str(&k.Lib.Key)
 	list(c, &k.Given, func(o **Op) { c.op(o) })
 	num(c, &k.Query)
 	c.flag(&k.Tx)

@@ -27,6 +27,7 @@ type Func struct {
 
 	Params []Class  // parameters, the receiver first; registers 0, 1, …
 	Names  []string // of the parameters
+	Execs  []Exec   // of the parameters, by their types
 	Frees  int      // captured variables; the registers after the parameters
 	Regs   int      // registers in all
 	Consts []Const
@@ -127,6 +128,7 @@ const (
 	Compare                  // Dst = X Tok Y
 	Len                      // Dst = len(X)
 	Next1                    // Dst = X + 1, of an index
+	Assert                   // Dst = X as another type, and whether it is of that type
 	Escape                   // X goes where it is not followed: into the map Y
 	Receive                  // Dst comes over a channel
 	Append                   // Dst = X with more in it; Index elements are certain
@@ -149,6 +151,8 @@ type Instr struct {
 	Bind  []Reg
 	Late  bool // Closure: does nothing but be deferred; Store: of a result, by a return
 	Made  bool // Closure: is returned, not called
+	Sure  bool // Assert: of a value that a context carries, which has the type if it is there at all
+	Exec  Exec // of Dst: by its type for conversions, by its place for memory that nobody in view has written
 	Call  *Call
 	Pos   token.Pos
 }
@@ -195,7 +199,9 @@ type Call struct {
 	Value   Reg
 	Args    []Reg // the receiver first
 	ArgCtx  []Class
+	Execs   []Exec // of the arguments, by their types; nil if none runs statements
 	Results []Class
+	Yields  Exec // of the first result, by its type
 	Pos     token.Pos
 	In      *Func // where it stands
 
@@ -274,16 +280,20 @@ const (
 	InvokeNow            // calls Arg once, now; passes its error on
 	InvokeMaybe          // calls Arg now, and fails if it does not
 	InvokeLater          // calls Arg in another goroutine
-	InvokeTx             // calls Arg in a transaction that commits if the result is nil
+	InvokeTx             // calls Arg in a transaction, begun on Arg2, that commits if the result is nil
+	InvokeUnit           // calls Arg, and may make good only then what it did; fails if that fails
 	Recovers             // the builtin recover
 	Exits                // ends the process: no deferred call runs
 	Panics               // does not return, but deferred calls run
 	CompareSwap          // stores Wraps[1] at Arg if Wraps[0] is there; says so
 	ForEachRow           // calls Arg2 for each row of Arg
 	HandsOn              // gives functions to whoever receives them
-	BeginTx              // begins a transaction
+	BeginTx              // begins a transaction on Arg2, which hangs on the context Arg
 	CommitTx             // makes good what was won in a transaction
 	RollbackTx           // undoes what was won in a transaction, no-op after commit
+	SameExec             // result 0 runs its statements where Arg does
+	PutValue             // result 0 is the context Arg, carrying Arg2 under Key
+	GetValue             // what the context Arg carries under Key
 )
 
 // A Lib is a library function's meaning.
@@ -292,6 +302,7 @@ type Lib struct {
 	Arg   Reg
 	Arg2  Reg
 	Wraps []Reg
+	Key   string
 }
 
 // A Write is a statement that sets columns, under a condition or without.

@@ -96,6 +96,9 @@ func (in *Instr) defined(f func(Reg)) {
 	if in.Call != nil && in.Op == Invoke {
 		n = len(in.Call.Results)
 	}
+	if in.Op == Assert {
+		n = 2
+	}
 	for i := range n {
 		f(in.Dst + Reg(i))
 	}

@@ -32,6 +32,7 @@ func (l *lowerer) lower() {
 	for _, p := range fn.Params {
 		l.regs[p] = l.fresh(1)
 		f.Params = append(f.Params, l.model.Class(p.Type()))
+		f.Execs = append(f.Execs, l.model.Exec(p))
 		f.Names = append(f.Names, p.Name())
 	}
 	for _, v := range fn.FreeVars {
@@ -287,7 +288,7 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 	case *ssa.FieldAddr:
 		out.Op, out.X, out.Index = FieldAddr, l.operand(in.X), in.Field
 	case *ssa.Field:
-		out.Op, out.X, out.Index = Field, l.operand(in.X), in.Field
+		out.Op, out.X, out.Index, out.Exec = Field, l.operand(in.X), in.Field, l.model.PlaceExec(in)
 	case *ssa.IndexAddr:
 		out.Op, out.X = Opaque, l.operand(in.X)
 		if c, ok := in.Index.(*ssa.Const); ok && c.Value != nil {
@@ -299,7 +300,8 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 			out.Op = Opaque
 		}
 	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer:
-		out.Op, out.X = Copy, l.operand(*in.Operands(nil)[0])
+		from := *in.Operands(nil)[0]
+		out.Op, out.X, out.Exec = Copy, l.operand(from), l.model.Exec(from)
 	case *ssa.Slice:
 		out.Op, out.X = Copy, l.operand(in.X)
 		if p, ok := in.X.Type().Underlying().(*types.Pointer); ok {
@@ -308,10 +310,12 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 			}
 		}
 	case *ssa.MakeInterface:
-		out.Op, out.X = Copy, l.operand(in.X)
+		out.Op, out.X, out.Exec = Copy, l.operand(in.X), l.model.Exec(in.X)
 		switch in.X.Type().Underlying().(type) {
 		case *types.Struct, *types.Array, *types.Map, *types.Slice:
-			out.Op = NotNil
+			if !out.Exec.Runs() {
+				out.Op = NotNil
+			}
 		}
 	case *ssa.MakeClosure:
 		out.Op, out.Fn = Closure, l.body(in.Fn.(*ssa.Function))
@@ -330,7 +334,10 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 			out.Op = EmptySlice
 		}
 	case *ssa.TypeAssert:
-		out.Op, out.X = Copy, l.operand(in.X)
+		out.Op, out.X, out.Exec = Copy, l.operand(in.X), l.model.Exec(in)
+		if in.CommaOk {
+			out.Op, out.Class, out.Sure = Assert, l.model.Class(in.AssertedType), l.model.Carried(in.X)
+		}
 	case *ssa.Call:
 		return l.callInstr(in, out)
 	case *ssa.Defer:
@@ -415,7 +422,7 @@ func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
 	case token.NOT:
 		out.Op = Not
 	case token.MUL:
-		out.Op = Load
+		out.Op, out.Exec = Load, l.model.PlaceExec(in.X)
 		if kind := l.model.ResultField(in.X); kind != NoLib {
 			// A field of a statement's result is asked like a method.
 			base := l.operand(in.X.(*ssa.FieldAddr).X)

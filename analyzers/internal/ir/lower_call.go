@@ -97,7 +97,7 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	common := in.Common()
 	c := &Call{
 		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
-		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2)},
+		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2), Key: m.Key},
 		Query: l.operand(m.Query), Tx: m.Tx, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
 	}
 	for _, w := range m.Wraps {
@@ -112,8 +112,12 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 		}
 		c.Args = append(c.Args, r)
 		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
+		if e := l.model.Exec(v); e.Runs() {
+			c.Execs = append(c.Execs, make([]Exec, len(c.Args)-len(c.Execs))...)
+			c.Execs[len(c.Args)-1] = e
+		}
 	}
-	if c.Op == nil && c.Lib.Kind == NoLib {
+	if c.Op == nil && (c.Lib.Kind == NoLib || c.Lib.Kind == InvokeUnit) {
 		for _, fn := range l.model.Implementations(common) {
 			if f := l.body(fn); f != nil {
 				c.Impls = append(c.Impls, f)
@@ -130,10 +134,16 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 			c.Dynamic, c.Value = true, l.operand(v)
 		}
 	}
+	if c.Lib.Kind == InvokeUnit && (c.Fn != nil || len(c.Impls) > 0) {
+		c.Lib.Kind = NoLib // its body tells more
+	}
 	for _, v := range common.Args {
 		arg(v)
 	}
 	results := common.Signature().Results()
+	if v := in.Value(); v != nil {
+		c.Yields = l.model.Exec(v)
+	}
 	for i := range results.Len() {
 		c.Results = append(c.Results, l.model.Class(results.At(i).Type()))
 	}

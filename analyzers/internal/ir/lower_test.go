@@ -74,6 +74,10 @@ func (plainModel) Name(fn *ssa.Function) ir.Name             { return ir.Name{Pk
 func (plainModel) Label(fn *ssa.Function) string             { return fn.Name() }
 func (plainModel) Import(*ssa.Function, func() int) *ir.Func { return nil }
 
+func (plainModel) Exec(ssa.Value) ir.Exec      { return ir.NoExec }
+func (plainModel) PlaceExec(ssa.Value) ir.Exec { return ir.NoExec }
+func (plainModel) Carried(ssa.Value) bool      { return false }
+
 func (plainModel) ResultField(ssa.Value) ir.LibKind                { return ir.NoLib }
 func (plainModel) Implementations(*ssa.CallCommon) []*ssa.Function { return nil }
 

@@ -32,6 +32,13 @@ type Model interface {
 	// ResultField says which question about a statement's result the field at
 	// an address answers: RowsAffected, ErrorOf or NoLib.
 	ResultField(addr ssa.Value) LibKind
+	// Exec says what a value runs statements on, by its type.
+	Exec(v ssa.Value) Exec
+	// PlaceExec says what the value at an address, or the field, runs statements
+	// on where nobody in view has put one: by what the package stores there.
+	PlaceExec(addr ssa.Value) Exec
+	// Carried reports that v is what a context carries.
+	Carried(v ssa.Value) bool
 	// Implementations are the functions that a dynamic call may reach, where
 	// all of them can be seen.
 	Implementations(common *ssa.CallCommon) []*ssa.Function
@@ -48,6 +55,7 @@ type Meaning struct {
 	Arg     ssa.Value
 	Arg2    ssa.Value
 	Wraps   []ssa.Value
+	Key     string
 	Query   ssa.Value // the statement's text, where that is not constant
 	Tx      bool
 	Wins    Wins

@@ -51,8 +51,11 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			return
 		case class == ir.Context:
 			mean.Safe, mean.Mild = true, true
-			if name == "Done" || name == "Err" {
+			switch name {
+			case "Done", "Err":
 				is(ir.EndsCtx, recv)
+			case "Value":
+				m.getValue(recv, arg(0), mean)
 			}
 			return
 		case class == ir.Carrier:
@@ -96,8 +99,12 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	case "context":
 		mean.Safe = true
 		switch {
-		case name == "Background" || name == "TODO" || name == "WithoutCancel":
+		case name == "Background" || name == "TODO":
 			is(ir.DetachCtx, nil)
+		case name == "WithoutCancel":
+			is(ir.DetachCtx, arg(0))
+		case name == "WithValue":
+			m.putValue(arg, mean)
 		case strings.HasPrefix(name, "With"):
 			is(ir.DeriveCtx, arg(0))
 		case name == "AfterFunc":
@@ -167,11 +174,11 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 		case "Go", "TryGo":
 			is(ir.InvokeLater, arg(0))
 		}
+	case "github.com/jmoiron/sqlx", "github.com/uptrace/bun", "github.com/go-pg/pg/v10":
+		m.sqlCall(recv, recvType, name, arg, mean)
+	case "gorm.io/gorm":
+		m.gormCall(fn, recv, recvType, name, arg, mean)
 	default:
-		if isTx(recvType) {
-			m.sqlCall(recv, "database/sql.Tx", name, arg, mean)
-			return
-		}
 		switch {
 		case Quiet(path):
 			mean.Safe, mean.Mild = true, true

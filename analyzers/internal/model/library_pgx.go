@@ -17,11 +17,12 @@ func (m *Model) pgxCall(recv ssa.Value, recvType, name string, arg func(int) ssa
 	case tx && name == "Rollback":
 		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
 	case name == "Begin" || name == "BeginTx":
-		mean.Lib = ir.BeginTx
-	case name == "BeginFunc":
-		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
-	case name == "BeginTxFunc":
-		mean.Lib, mean.Arg = ir.InvokeTx, lastFunc(arg)
+		mean.Lib, mean.Arg2 = ir.BeginTx, recv
+	case name == "BeginFunc" || name == "BeginTxFunc":
+		mean.Lib, mean.Arg, mean.Arg2 = ir.InvokeTx, lastFunc(arg), recv
+		if recv == nil {
+			mean.Arg2 = arg(1) // the function, of v5
+		}
 	case name == "ForEachRow":
 		mean.Lib, mean.Arg, mean.Arg2 = ir.ForEachRow, arg(0), arg(2)
 	case name == "CollectRows" || name == "AppendRows" || name == "CollectOneRow" || name == "CollectExactlyOneRow":

@@ -6,15 +6,18 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
 
-// sqlCall is what is known of database/sql, and of what has its methods.
+// sqlCall is what is known of database/sql, and of the libraries that have its
+// methods: sqlx, bun and go-pg.
 func (m *Model) sqlCall(recv ssa.Value, recvType, name string, arg func(int) ssa.Value, mean *ir.Meaning) {
 	tx := isTx(recvType)
 	switch {
-	case name == "BeginTx":
+	case name == "BeginTx" || name == "BeginTxx" || name == "BeginContext":
 		// The transaction hangs on the context that it was begun with.
-		mean.Lib, mean.Arg = ir.BeginTx, arg(0)
-	case name == "Begin":
-		mean.Lib = ir.BeginTx
+		mean.Lib, mean.Arg, mean.Arg2 = ir.BeginTx, arg(0), recv
+	case name == "Begin" || name == "Beginx" || name == "MustBegin" || name == "MustBeginTx":
+		mean.Lib, mean.Arg2 = ir.BeginTx, recv
+	case name == "RunInTx" || name == "RunInTransaction":
+		mean.Lib, mean.Arg, mean.Arg2 = ir.InvokeTx, lastFunc(arg), recv
 	case tx && name == "Commit":
 		mean.Lib = ir.CommitTx
 	case tx && name == "Rollback":

@@ -28,12 +28,14 @@ type Model struct {
 	imports  *Imports
 	made     map[types.Object][]types.Type    // what interfaces are made of, by the interface
 	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
-	methods  map[string][]*types.Named        // the package's own types that may have a method, by its name
+	execs    map[types.Type]ir.Exec
+	flow     *flow
+	methods  map[string][]*types.Named // the package's own types that may have a method, by its name
 }
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, execs: map[types.Type]ir.Exec{}}
 }
 
 // Lower slices the functions of the package.
@@ -209,6 +211,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		m.library(in, fn, &mean)
 		m.statement(in, fn, &mean)
 		m.chained(in, &mean)
+		m.unit(in, &mean)
 		mean.Pure = m.imports.pure(fn)
 	}
 	return mean

@@ -146,10 +146,6 @@ func inTx(common *ssa.CallCommon) bool {
 	return isTx(name)
 }
 
-func isTx(typ string) bool {
-	return typ == "database/sql.Tx" || strings.HasSuffix(typ, "pgx/v5.Tx") || strings.HasSuffix(typ, "pgx/v4.Tx") || strings.HasSuffix(typ, "sqlx.Tx") || strings.HasSuffix(typ, "pgxpool.Tx")
-}
-
 // Statement says what an SQL statement does to claims; nil for nothing.
 func (m *Model) Statement(text string) *ir.Op {
 	w, ok := m.writes[text]

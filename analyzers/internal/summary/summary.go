@@ -116,7 +116,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 2
+const version = 3
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}

@@ -174,7 +174,20 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 	if c.inTx && c.out == undone {
 		c.inTx = false
 	}
+	if y.rel == tellTx {
+		s.alike(c)
+	}
 	return c.out != 0
+}
+
+// alike lets what one claim has learned of the end of its transaction hold for
+// all that was won in that.
+func (s *state) alike(c *claim) {
+	for i := range s.claims {
+		if o := &s.claims[i]; o != c && o.tx == c.tx && !o.inTx && o.out == won|undone {
+			o.out &= c.out
+		}
+	}
 }
 
 // isFailure reports that the answer makes an error not nil.

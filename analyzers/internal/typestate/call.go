@@ -70,7 +70,7 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 			cl := &e.claims[i]
 			if i < n {
 				ended[i] = ended[i] || cl.phase != open && c.claims[i].phase == open && cl.site == c.claims[i].site
-			} else if cl.held() && x.asked(cl.site) {
+			} else if x.due(cl) {
 				pos := cl.left
 				if !pos.IsValid() {
 					pos = x.anchor()
@@ -103,6 +103,11 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 			fn, binds = f.fn, f.binds
 		}
 	}
+	for i, e := range call.Execs {
+		if i < len(args) {
+			c.typed(args[i], e)
+		}
+	}
 	op := call.Op
 	if op == nil && fn != nil && call.Dynamic {
 		op = fn.Op
@@ -110,7 +115,8 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	if op == nil && o.query.kind == text && x.cfg.Statement != nil {
 		op = x.cfg.Statement(o.query.text, call)
 	}
-	enters := fn != nil && call.Lib.Kind == ir.NoLib && !call.Mild && x.enters(c, fn, callee, args)
+	known := call.Lib.Kind != ir.NoLib && (call.Lib.Kind != ir.InvokeUnit || fn == nil)
+	enters := fn != nil && !known && !call.Mild && x.enters(c, fn, callee, args)
 	x.order(c, call, op, fn)
 	args, derived := x.contexts(c, call, op, fn, enters, args)
 	if op != nil {
@@ -134,13 +140,13 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 			return x.opaque(c, call, args)
 		}
 	}
-	if call.Lib.Kind != ir.NoLib {
+	if known {
 		if derived { // said once, and not again of what comes of it
 			o.lib = append([]term{{kind: free}}, o.lib[1:]...)
 		}
 		if exits, ok := x.library(c, call, o.lib, args); ok {
 			switch call.Lib.Kind {
-			case ir.InvokeNow, ir.InvokeMaybe, ir.InvokeLater, ir.HandsOn, ir.Scan: // what they call is looked at
+			case ir.InvokeNow, ir.InvokeMaybe, ir.InvokeLater, ir.InvokeUnit, ir.HandsOn, ir.Scan: // what they call is looked at
 			default:
 				x.mayPanic(c, call)
 			}
@@ -262,7 +268,7 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 			c.top().set(ir.Reg(len(fn.Params)+i), b)
 		}
 	}
-	x.noteArgs(fn, args)
+	x.noteArgs(c.state, fn, args)
 	exits := x.remember(fn, c)
 	for i := range exits {
 		e := &exits[i]
@@ -385,6 +391,9 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 		}
 	}
 	for i, class := range call.Results {
+		if outs[0].results[i].kind == none {
+			outs[0].results[i] = c.yields(call, args, class)
+		}
 		if class == ir.Other && outs[0].results[i].kind == none {
 			outs[0].results[i] = c.newSym(sym{from: fromCall})
 		}

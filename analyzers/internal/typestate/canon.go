@@ -46,6 +46,7 @@ func (c *canon) read(s *state) {
 		c.num(k.site.id)
 		c.key = append(c.key, byte(k.out), byte(k.phase), byte(k.depth))
 		c.flag(k.inTx)
+		c.flag(k.stray)
 		c.flag(k.skipped)
 		c.flag(k.unsure)
 		c.flag(k.kept)
@@ -157,6 +158,9 @@ func (c *canon) term(t term) {
 	if t.fn != nil {
 		c.num(t.fn.ID)
 	}
+	if t.bag > 0 {
+		c.num(int(c.object(t.bag-1)) + 1)
+	}
 }
 
 func (c *canon) sym(s *sym) {
@@ -179,12 +183,23 @@ func (c *canon) sym(s *sym) {
 	c.num(int(cell))
 	c.flag(s.slice)
 	c.flag(s.tx)
+	on := int32(0)
+	if s.on > 0 {
+		on = c.symbol(s.on-1) + 1
+	}
+	c.num(int(on))
+	c.key = append(c.key, byte(s.exec))
 	c.num(int(s.hangs))
 	c.key = append(c.key, byte(s.from))
 }
 
 func (c *canon) obj(o *object) {
 	c.flag(o.open)
+	of := int32(0)
+	if o.of > 0 {
+		of = c.symbol(o.of-1) + 1
+	}
+	c.num(int(of))
 	c.num(len(o.slots))
 	for _, s := range o.slots {
 		c.str(s.path)
@@ -238,6 +253,9 @@ func (c *canon) state() *state {
 		if y.cell > 0 {
 			y.cell = c.objs[y.cell-1]
 		}
+		if y.on > 0 {
+			y.on = c.syms[y.on-1]
+		}
 		s.syms[i] = y
 	}
 	for i, old := range c.objsQ {
@@ -247,6 +265,9 @@ func (c *canon) state() *state {
 			return slot{sl.path, t}, changed
 		})
 		o.binds = c.all(o.binds)
+		if o.of > 0 {
+			o.of = c.syms[o.of-1]
+		}
 		s.objs[i] = o
 	}
 	return &s
@@ -254,14 +275,17 @@ func (c *canon) state() *state {
 
 // renumber gives a term its new number, and reports whether that is another.
 func (c *canon) renumber(t term) (renumbered term, changed bool) {
-	was := t.n
+	was := t
 	switch t.kind {
 	case ref, aggregate:
 		t.n = c.objs[t.n] - 1
 	case symbol, test:
 		t.n = c.syms[t.n] - 1
 	}
-	return t, t.n != was
+	if t.bag > 0 {
+		t.bag = c.objs[t.bag-1]
+	}
+	return t, t.n != was.n || t.bag != was.bag
 }
 
 func (c *canon) renumbered(t term) term {
@@ -365,21 +389,30 @@ func (j *joiner) term(x, y term) term {
 	case x.kind != y.kind || x.p != y.p || x.neg != y.neg || x.text != y.text || x.fn != y.fn:
 		return term{}
 	case x.kind == symbol || x.kind == test:
-		p := [2]int32{x.n, y.n}
-		n, ok := j.syms[p]
-		if !ok {
-			j.out.syms = append(j.out.syms, sym{})
-			n = int32(len(j.out.syms) - 1)
-			j.syms[p] = n
-			j.symsQ = append(j.symsQ, p)
-		}
-		x.n = n
+		x.n = j.symbol(x.n, y.n)
 	case x.kind == ref || x.kind == aggregate:
 		x.n = j.object(x.n, y.n)
 	case x.n != y.n:
 		return term{}
 	}
+	if x.bag > 0 && y.bag > 0 {
+		x.bag = j.object(x.bag-1, y.bag-1) + 1
+	} else {
+		x.bag = 0
+	}
 	return x
+}
+
+func (j *joiner) symbol(x, y int32) int32 {
+	p := [2]int32{x, y}
+	n, ok := j.syms[p]
+	if !ok {
+		j.out.syms = append(j.out.syms, sym{})
+		n = int32(len(j.out.syms) - 1)
+		j.syms[p] = n
+		j.symsQ = append(j.symsQ, p)
+	}
+	return n
 }
 
 func (j *joiner) terms(xs, ys []term) []term {
@@ -414,6 +447,13 @@ func (j *joiner) sym(p [2]int32) {
 	if x.hangs == y.hangs {
 		s.hangs = x.hangs
 	}
+	s.exec = ir.OnUnknown
+	if x.exec == y.exec && x.tx == y.tx {
+		s.exec = x.exec
+	}
+	if x.on > 0 && y.on > 0 {
+		s.on = j.symbol(x.on-1, y.on-1) + 1
+	}
 	if x.claim == y.claim && x.rel == y.rel {
 		s.claim, s.rel = x.claim, x.rel
 	}
@@ -426,6 +466,9 @@ func (j *joiner) sym(p [2]int32) {
 func (j *joiner) obj(p [2]int32) {
 	x, y := j.a.objs[p[0]], j.b.objs[p[1]]
 	o := object{open: x.open || y.open}
+	if x.of > 0 && y.of > 0 {
+		o.of = j.symbol(x.of-1, y.of-1) + 1
+	}
 	if x.fn == y.fn && len(x.binds) == len(y.binds) {
 		o.fn = x.fn
 		for i := range x.binds {

@@ -10,7 +10,7 @@ import (
 // while a claim is held. It returns the operands, in which such a context is
 // free from then on: one report per cause; and whether there was one.
 func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bool, args []term) ([]term, bool) {
-	held := c.holding()
+	held := slices.ContainsFunc(c.claims, func(cl claim) bool { return cl.timed() })
 	outlives := op != nil && op.Detached
 	if !held && !outlives || x.quiet(call, op) {
 		return args, false
@@ -72,9 +72,13 @@ func (x *exec) quiet(call *ir.Call, op *ir.Op) bool {
 	return false
 }
 
+// timed reports that the steps from here on must not end with the caller: the
+// claim is held, and no transaction may undo it.
+func (c *claim) timed() bool { return c.held() && !c.stray }
+
 func (x *exec) heldSite(c conf) *Site {
 	for i := len(c.claims) - 1; i >= 0; i-- {
-		if c.claims[i].held() {
+		if c.claims[i].timed() {
 			return c.claims[i].site
 		}
 	}
@@ -103,16 +107,22 @@ type passed struct {
 }
 
 // noteArgs notes which contexts a function is given.
-func (x *exec) noteArgs(fn *ir.Func, args []term) {
+func (x *exec) noteArgs(s *state, fn *ir.Func, args []term) {
 	if x.dry > 0 {
 		return
 	}
 	x.res.Entered[fn] = true
 	for i, class := range fn.Params {
-		if class != ir.Context || i >= len(args) {
-			continue
+		if i >= len(args) {
+			break
 		}
 		p := Param{fn, i}
+		if s.mayBeTx(args[i], fn, i) {
+			x.res.Handed[p] = true
+		}
+		if class != ir.Context {
+			continue
+		}
 		if args[i].kind != caller {
 			x.res.Contexts[p] |= FromElse
 			continue

@@ -35,6 +35,9 @@ type Config struct {
 	Claims func(w *ir.Write) bool
 	// Process reports that the parameter is a context of the process.
 	Process func(fn *ir.Func, param int) bool
+	// Handed reports that a caller in view hands the parameter a transaction, or
+	// what holds or carries one.
+	Handed func(fn *ir.Func, param int) bool
 	// Within reports that one of the functions reaches the one that is judged.
 	Within func(names []ir.Name) bool
 	// Order reports that the function that is judged has to see to the need.
@@ -119,7 +122,7 @@ type findingKey struct {
 func Run(root *ir.Func, cfg Config) *Result {
 	x := &exec{
 		cfg: cfg, root: root,
-		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Entered: map[*ir.Func]bool{}},
+		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Handed: map[Param]bool{}, Entered: map[*ir.Func]bool{}},
 		sites:   map[siteKey]*Site{},
 		found:   map[findingKey]*Finding{},
 		given:   map[GaveUp]bool{},
@@ -138,6 +141,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 		st.claims = append(st.claims, claim{site: x.entry, out: won})
 	}
 	for i, class := range root.Params {
+		handed := cfg.Handed != nil && cfg.Handed(root, i)
 		switch {
 		case class == ir.Context && !cfg.Holds && !(cfg.Process != nil && cfg.Process(root, i)):
 			st.top().set(ir.Reg(i), x.origin(caller, root.Names[i]))
@@ -145,8 +149,13 @@ func Run(root *ir.Func, cfg Config) *Result {
 			st.top().set(ir.Reg(i), term{kind: free})
 		case class == ir.Carrier:
 			st.top().set(ir.Reg(i), x.origin(carrier, root.Names[i]))
+		case handed:
+			st.top().set(ir.Reg(i), st.newSym(sym{from: fromParam, exec: ir.OnUnknown}))
 		default:
 			st.top().set(ir.Reg(i), st.newSym(sym{from: fromParam}))
+		}
+		if handed && class == ir.Context {
+			st.top().set(ir.Reg(i), st.unknownValues(st.get(ir.Reg(i))))
 		}
 	}
 	for _, e := range x.run(root, conf{state: st}) {

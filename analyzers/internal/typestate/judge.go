@@ -199,7 +199,7 @@ func (x *exec) strand(c conf, s strand) {
 // strandsHere records the end of the process while a claim is held.
 func (x *exec) strandsHere(c conf, why Why) {
 	for i := range c.claims {
-		if cl := &c.claims[i]; cl.held() && x.asked(cl.site) {
+		if cl := &c.claims[i]; x.due(cl) {
 			x.strand(c, strand{claim: *cl, why: why, pos: x.anchor()})
 		}
 	}
@@ -212,7 +212,7 @@ func (x *exec) mayPanic(c conf, call *ir.Call) {
 		return
 	}
 	for i := range c.claims {
-		if cl := &c.claims[i]; cl.held() && !cl.unsure && x.asked(cl.site) && !x.armed(c.state, cl) {
+		if cl := &c.claims[i]; x.due(cl) && !cl.unsure && !x.armed(c.state, cl) {
 			x.strand(c, strand{claim: *cl, why: AtCall, pos: x.anchor()})
 		}
 	}
@@ -231,7 +231,10 @@ func (x *exec) judgeExits() {
 		e := &x.exits[i]
 		for j := range e.claims {
 			cl := &e.claims[j]
-			if !cl.held() || !x.asked(cl.site) {
+			if cl.stray && cl.held() && x.asked(cl.site) {
+				x.giveUp(e.pos, "the claim may be that of a transaction which the caller has begun")
+			}
+			if !x.due(cl) {
 				continue
 			}
 			if cl.unsure {

@@ -26,13 +26,18 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(st.rowsOf(arg))
 	case ir.ErrorOf:
+		if arg.kind == symbol && st.syms[arg.n].rel == tellTx {
+			return first(arg) // of what returns itself for a result
+		}
 		return first(st.told(arg, tellTag, tellErr))
 	case ir.BeginTx:
-		y := sym{tx: true}
-		if arg.kind == caller {
-			y.hangs = arg.n + 1
-		}
-		return first(st.newSym(y))
+		return first(st.begin(arg, arg2, argExec(call, slices.Index(args, arg2))))
+	case ir.SameExec:
+		return first(arg)
+	case ir.PutValue:
+		return first(st.putValue(arg, lib.Key, arg2))
+	case ir.GetValue:
+		return first(st.getValue(arg, lib.Key))
 	case ir.Scan:
 		for _, a := range args {
 			st.forget(a, 4)
@@ -89,7 +94,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		return done()
 	case ir.DetachCtx:
 		st.cancels(call, results)
-		return first(term{kind: free})
+		return first(term{kind: free, bag: arg.bag})
 	case ir.DeriveCtx:
 		t := arg
 		if t.kind == free || t.kind == caller || t.kind == carrier {
@@ -159,13 +164,17 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}), true
 	case ir.InvokeTx:
 		if c.function(arg) != nil {
-			return x.transaction(c, call, arg), true
+			return x.transaction(c, call, arg, arg2, args), true
+		}
+	case ir.InvokeUnit:
+		if c.function(arg) != nil && !c.function(arg).Handler {
+			return x.unit(c, call, arg, args), true
 		}
 	case ir.CommitTx:
-		x.commitTx(st, receiver(args))
+		made := x.commitTx(st, receiver(args))
 		for i, class := range call.Results {
-			if class == ir.Error {
-				results[i] = st.txError()
+			if class == ir.Error || class == ir.Tag {
+				results[i] = st.txError(made)
 			}
 		}
 		return done()
@@ -254,53 +263,6 @@ func (s *state) is(err, target term) term {
 	return term{}
 }
 
-// transaction runs a callback in a transaction that commits if it succeeds.
-func (x *exec) transaction(c conf, call *ir.Call, f term) []exit {
-	fn := c.function(f)
-	errAt := len(call.Results) - 1
-	result := func(t term) []term {
-		r := make([]term, len(call.Results))
-		if errAt >= 0 {
-			r[errAt] = t
-		}
-		return r
-	}
-	begin := c.clone()
-	outs := []exit{{conf: c.with(begin), results: result(begin.notNil())}}
-	inner := c.with(c.clone())
-	params := make([]term, len(fn.Params))
-	for i, class := range fn.Params {
-		if class == ir.Other || class == ir.Pointer {
-			params[i] = inner.newSym(sym{tx: true})
-			break
-		}
-	}
-	for _, e := range x.valueCall(inner, call, f, params) {
-		if e.panics {
-			outs = append(outs, e)
-			continue
-		}
-		err := term{}
-		if k := fn.ErrResult(); k >= 0 && k < len(e.results) {
-			err = e.results[k]
-		}
-		fail := e.clone()
-		if fail.assumeNil(err, false) {
-			fail.rollbackTx(term{})
-			if err.kind == none {
-				err = fail.notNil()
-			}
-			outs = append(outs, exit{conf: e.with(fail), results: result(err)})
-		}
-		ok := e.clone()
-		if ok.assumeNil(err, true) {
-			x.commitTx(ok, term{})
-			outs = append(outs, exit{conf: e.with(ok), results: result(ok.txError())})
-		}
-	}
-	return outs
-}
-
 // assumeNil restricts the state to where a term is nil, or is not.
 func (s *state) assumeNil(t term, isnil bool) bool {
 	switch t.kind {
@@ -312,49 +274,4 @@ func (s *state) assumeNil(t term, isnil bool) bool {
 		return true
 	}
 	return !isnil
-}
-
-// commitTx makes good what was won in the transaction, unless its error says
-// otherwise.
-func (x *exec) commitTx(s *state, tx term) {
-	for i := range s.claims {
-		if c := &s.claims[i]; c.inTx && s.sameTx(c.tx, tx) {
-			c.inTx = false
-			switch {
-			case c.site.Op.Lock:
-				c.phase = released
-			case c.out&won != 0:
-				c.out |= undone
-			}
-		}
-	}
-}
-
-// txError is the error of a commit.
-func (s *state) txError() term {
-	for i := len(s.claims) - 1; i >= 0; i-- {
-		if s.claims[i].out&undone != 0 && s.claims[i].out != undone {
-			return s.newSym(sym{claim: int32(i + 1), rel: tellTx})
-		}
-	}
-	return s.newSym(sym{})
-}
-
-// sameTx reports whether two values may be one transaction.
-func (s *state) sameTx(a, b term) bool { return a == b || !s.isTx(a) || !s.isTx(b) }
-
-// receiver is what a method is called on.
-func receiver(args []term) term {
-	if len(args) == 0 {
-		return term{}
-	}
-	return args[0]
-}
-
-func (s *state) rollbackTx(tx term) {
-	for i := range s.claims {
-		if c := &s.claims[i]; c.inTx && s.sameTx(c.tx, tx) {
-			c.inTx, c.out = false, undone
-		}
-	}
 }

@@ -70,6 +70,39 @@ func (m *nameModel) Role(fn *ssa.Function) *ir.Op {
 // Import knows no other package.
 func (m *nameModel) Import(*ssa.Function, func() int) *ir.Func { return nil }
 
+// Exec goes by the names of types; fields hold pools.
+func (m *nameModel) Exec(v ssa.Value) ir.Exec {
+	for {
+		mi, ok := v.(*ssa.MakeInterface)
+		if !ok {
+			break
+		}
+		v = mi.X
+	}
+	t := v.Type()
+	if ta, ok := v.(*ssa.TypeAssert); ok {
+		t = ta.AssertedType
+	}
+	for name, e := range map[string]ir.Exec{"Tx": ir.OnTx, "DB": ir.OnPool, "DBTX": ir.OnEither, "Gorm": ir.OnHandle} {
+		if namedAs(t, name) {
+			return e
+		}
+	}
+	return ir.NoExec
+}
+
+func (m *nameModel) PlaceExec(v ssa.Value) ir.Exec {
+	if _, ok := v.(*ssa.FieldAddr); ok {
+		return ir.OnPool
+	}
+	return ir.NoExec
+}
+
+func (m *nameModel) Carried(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	return ok && call.Call.IsInvoke() && call.Call.Method.Name() == "Value"
+}
+
 // ResultField and Implementations know nothing: no case is about them.
 func (m *nameModel) ResultField(ssa.Value) ir.LibKind                { return ir.NoLib }
 func (m *nameModel) Implementations(*ssa.CallCommon) []*ssa.Function { return nil }

@@ -52,6 +52,10 @@ func (x *exec) asked(s *Site) bool {
 	return x.cfg.Asked && !x.lasting(s)
 }
 
+// due reports whether a claim that is won must be undone or handed over. In a
+// transaction that the caller may have begun, that may do it.
+func (x *exec) due(c *claim) bool { return c.held() && !c.stray && x.asked(c.site) }
+
 // lasting reports whether winning is itself the lasting outcome: the claim
 // sets a boolean or a time, and nothing in view changes that back or further.
 func (x *exec) lasting(s *Site) bool {
@@ -97,7 +101,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 			if cl.depth < len(st.frames)-1 && st.frames[cl.depth].fn == st.top().fn {
 				continue // that of the same function, which has called itself
 			}
-			if cl.held() && !cl.unsure && x.asked(site) {
+			if x.due(&cl) && !cl.unsure {
 				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
 			}
 			st.dropClaim(i)
@@ -109,9 +113,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	}
 	st.received, st.missed = false, false
 	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
-	if cl := &st.claims[len(st.claims)-1]; len(args) > 0 && (call.Tx || st.isTx(args[0])) {
-		cl.inTx, cl.tx = true, args[0]
-	}
+	st.placeClaim(call, op, args)
 	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
 	for i := range results {

@@ -145,7 +145,10 @@ type Result struct {
 	// Contexts says for functions that were entered what their parameters got:
 	// contexts that a caller can cancel, or others.
 	Contexts map[Param]Passed
-	Entered  map[*ir.Func]bool
+	// Handed are the parameters of functions that were entered, and got what may
+	// be a transaction, or hold or carry one.
+	Handed  map[Param]bool
+	Entered map[*ir.Func]bool
 	// States counts the block entries that were explored.
 	States int
 	// Hopeless is set where these were too many.

@@ -38,7 +38,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 			return outs
 		}
 		f.Why = Unclaimed
-	case last.inTx, last.out&undone != 0 && (call.Tx || len(args) > 0 && c.isTx(args[0])):
+	case last.inTx, last.out&undone != 0 && c.inTransaction(call, args):
 		return outs // undone with its transaction
 	case last.out == lost && last.unsure:
 		return outs // it was won, and a later statement found it gone
@@ -83,9 +83,6 @@ func (s *state) arguments(call *ir.Call, args []term) []term {
 		out = append(out, s.objs[last.n].slots[k].val)
 	}
 }
-
-// isTx reports a value that is a transaction.
-func (s *state) isTx(t term) bool { return t.kind == symbol && s.syms[t.n].tx }
 
 // fences reports whether a rollback compares a token with the value that the
 // claim wrote. Where the values are not known, the columns decide.

@@ -14,7 +14,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 }
 
 func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op, trace bool) []*Result {
-	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, handed: map[Param]bool{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
 	for _, f := range funcs {
 		a.here[f] = true
 	}
@@ -47,6 +47,9 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 		}
 		for p, bits := range r.Contexts {
 			a.contexts[p] |= bits
+		}
+		for p := range r.Handed {
+			a.handed[p] = true
 		}
 		for fn := range r.Entered {
 			a.entered[fn] = true
@@ -83,6 +86,7 @@ type analysis struct {
 	own       map[*ir.Func]bool // functions whose findings are their own
 	moved     map[*ir.Write][]*ir.Func
 	contexts  map[Param]Passed
+	handed    map[Param]bool
 	entered   map[*ir.Func]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
 	hopeless  int // functions that had too many paths
@@ -206,6 +210,7 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		Statement: a.statement,
 		Claims:    func(w *ir.Write) bool { return a.counts(f, w) },
 		Process:   func(fn *ir.Func, i int) bool { return a.contexts[Param{fn, i}] == FromElse },
+		Handed:    func(fn *ir.Func, i int) bool { return a.handed[Param{fn, i}] },
 		Asked:     a.matters(f),
 		Holds:     a.holds(f),
 		Within: func(names []ir.Name) bool {

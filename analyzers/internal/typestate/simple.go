@@ -11,9 +11,13 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 	set := func(t term) { s.top().set(in.Dst, t) }
 	switch in.Op {
 	case ir.Opaque:
-		set(term{})
+		set(s.foundOn(in.Exec))
 	case ir.Copy:
-		set(s.named(in.X))
+		t := s.named(in.X)
+		s.typed(t, in.Exec)
+		set(t)
+	case ir.Assert:
+		x.assert(s, in)
 	case ir.NotNil:
 		set(s.notNil())
 	case ir.EmptySlice:
@@ -26,7 +30,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 			set(s.carried(addr))
 			return
 		}
-		set(s.load(addr, in.Class))
+		set(s.found(addr, s.load(addr, in.Class), in.Exec))
 	case ir.FieldAddr:
 		base := s.named(in.X)
 		if base.kind == carrier {
@@ -39,7 +43,8 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		}
 		set(term{})
 	case ir.Field:
-		set(s.field(s.named(in.X), in.Index, in.Class))
+		base := s.named(in.X)
+		set(s.found(base, s.field(base, in.Index, in.Class), in.Exec))
 	case ir.Not:
 		set(s.named(in.X).negate())
 	case ir.Compare:

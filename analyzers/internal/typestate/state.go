@@ -23,7 +23,8 @@ type claim struct {
 	out     outcome
 	phase   phase
 	inTx    bool      // won only when the transaction commits
-	tx      term      // which transaction
+	tx      term      // which transaction it is or was won in
+	stray   bool      // won in a transaction of which nobody knows whether there is one
 	args    []term    // the arguments of its statement
 	unsure  bool      // an unknown function may have ended it
 	kept    bool      // put into a slice, one of a batch that is made one by one
@@ -230,7 +231,7 @@ func (s *state) place(t term) (obj int32, path string, ok bool) {
 		if c := s.syms[t.n].cell; c > 0 {
 			return c - 1, "", true
 		}
-		o := s.newObj(object{open: true})
+		o := s.newObj(object{open: true, of: s.owner(t.n)})
 		s.syms[t.n].cell = o + 1
 		return o, "", true
 	}

@@ -37,6 +37,7 @@ type term struct {
 	n    int32
 	text string
 	fn   *ir.Func
+	bag  int32 // of a context: index+1 of the object that holds the values it carries, by their keys
 }
 
 // pred is a question about a symbol.
@@ -87,11 +88,13 @@ type sym struct {
 	facts []fact // sorted by p and text; never changed in place
 	claim int32  // index+1 of the claim whose outcome it tells
 	rel   relation
-	wraps int32 // index+1 of the symbol that errors.Is goes on to
-	cell  int32 // index+1 of the object that it points to
-	slice bool  // the length of a slice
-	tx    bool  // a transaction
-	hangs int32 // index+1 of the origin of the caller's context that it hangs on
+	wraps int32   // index+1 of the symbol that errors.Is goes on to
+	cell  int32   // index+1 of the object that it points to
+	slice bool    // the length of a slice
+	tx    bool    // a transaction that has been begun in view
+	exec  ir.Exec // what statements on it run on, if that is known; NoExec for a transaction begun in view
+	on    int32   // index+1 of the symbol of what it runs on: the outer transaction of a savepoint, the executor of a result
+	hangs int32   // index+1 of the origin of the caller's context that it hangs on
 	from  source
 }
 
@@ -158,6 +161,7 @@ type slot struct {
 type object struct {
 	slots []slot // sorted by path; never changed in place
 	open  bool   // what is not in slots is unknown, not zero
+	of    int32  // index+1 of the symbol that points to it, if statements run on that or on what it holds
 	fn    *ir.Func
 	binds []term // never changed in place
 }
