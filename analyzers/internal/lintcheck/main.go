@@ -1,7 +1,8 @@
 // Lintcheck runs claimvet over the example defects and holds what it prints against the `// want` comments in them. It is the
 // part of `make lint` that shows the tool at work; it is a program of this repository only.
 //
-//	lintcheck -claimvet bin/claimvet -dir testdata -show heads/ ./heads/... ./cases/...
+//	lintcheck -claimvet bin/claimvet -dir testdata -show heads/c ./heads/... ./cases/...
+//	lintcheck -claimvet bin/claimvet -dir testdata -all ./heads/... ./cases/...
 package main
 
 import (
@@ -23,15 +24,16 @@ import (
 func main() {
 	claimvet := flag.String("claimvet", "bin/claimvet", "the `binary` to run")
 	dir := flag.String("dir", "testdata", "the `directory` of the module to check")
-	show := flag.String("show", "", "print the reports of packages whose path contains this `text`, as claimvet prints them")
+	show := flag.String("show", "", "print the first report of packages whose path ends in this `text`, as claimvet prints it")
+	all := flag.Bool("all", false, "print all reports, and how many were expected of each package")
 	flag.Parse()
-	if err := run(os.Stdout, *claimvet, *dir, *show, flag.Args()); err != nil {
+	if err := run(os.Stdout, *claimvet, *dir, *show, *all, flag.Args()); err != nil {
 		fmt.Fprintf(os.Stderr, "lintcheck: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
+func run(w io.Writer, claimvet, dir, show string, all bool, patterns []string) error {
 	if len(patterns) == 0 {
 		return errors.New("no packages named")
 	}
@@ -46,7 +48,7 @@ func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
 	var files, shown []string
 	for _, p := range pkgs {
 		files = append(files, p.Files...)
-		if show != "" && strings.Contains(p.Path, show) {
+		if all || show != "" && strings.HasSuffix(p.Path, show) {
 			shown = append(shown, p.Path)
 		}
 	}
@@ -63,10 +65,15 @@ func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
 		if err != nil {
 			return err
 		}
+		if !all {
+			text = first(text)
+		}
 		w.Write(text)
 		fmt.Fprintln(w)
 	}
-	summarise(w, pkgs, wants, reports, show)
+	if all {
+		summarise(w, pkgs, wants, reports)
+	}
 	mismatches := expect.Compare(wants, reports)
 	for _, m := range mismatches {
 		fmt.Fprintln(w, m)
@@ -81,12 +88,19 @@ func run(w io.Writer, claimvet, dir, show string, patterns []string) error {
 	return nil
 }
 
-// summarise prints a line for each package that was asked to be shown, the silent ones included.
-func summarise(w io.Writer, pkgs []expect.Package, wants expect.Wants, reports []expect.Report, show string) {
-	for _, p := range pkgs {
-		if show == "" || !strings.Contains(p.Path, show) {
-			continue
+// first returns the first report of claimvet's text: a line, and those below it, which are indented.
+func first(text []byte) []byte {
+	for i := range text {
+		if text[i] == '\n' && i+1 < len(text) && text[i+1] != '\t' {
+			return text[:i+1]
 		}
+	}
+	return text
+}
+
+// summarise prints a line for each package, the silent ones included.
+func summarise(w io.Writer, pkgs []expect.Package, wants expect.Wants, reports []expect.Report) {
+	for _, p := range pkgs {
 		expected, got := 0, 0
 		for line, rules := range wants {
 			if slices.Contains(p.Files, line.File) {
