@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"go/ast"
 	"go/token"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -24,6 +23,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/steporder"
 )
 
@@ -110,16 +110,16 @@ func correct(m *mend.Mender, info *roles.Info, p directive.Problem) []analysis.S
 // silencesNothing reports that the corrected directive would be an ignore of no use, as far as that is known here: of the passes
 // whose findings are the engine's.
 func silencesNothing(res *summary.Result, at token.Pos) bool {
-	byPass := map[string][]typestate.Rule{
-		claimgate.Analyzer.Name:     {typestate.Gate},
-		rollbackdefer.Analyzer.Name: {typestate.Ownership, typestate.Stranded, typestate.Finality},
-		requestctx.Analyzer.Name:    {typestate.Lifetime},
-		steporder.Analyzer.Name:     {typestate.Order},
+	var followed []string
+	for rule, name := range map[typestate.Rule]string{
+		typestate.Gate: "gate", typestate.Ownership: "ownership", typestate.Stranded: "stranded", typestate.Finality: "finality",
+		typestate.Lifetime: "lifetime", typestate.Order: "order",
+	} {
+		pass, _ := rulepage.Named(name)
+		followed = append(followed, pass)
+		res.Findings(func(f *typestate.Finding) { res.Roles.Ignored(pass, name, f.Pos) }, rule)
 	}
-	for name, rules := range byPass {
-		res.Findings(func(f *typestate.Finding) { res.Roles.Ignored(name, f.Pos) }, rules...)
-	}
-	return slices.ContainsFunc(res.Roles.UnusedIgnores(slices.Collect(maps.Keys(byPass))), func(u directive.Problem) bool {
+	return slices.ContainsFunc(res.Roles.UnusedIgnores(followed), func(u directive.Problem) bool {
 		return u.Pos <= at && at <= u.End
 	})
 }

@@ -87,7 +87,7 @@
 //
 // A context parameter is taken for a request's unless the loop around the claim
 // or the callers seen in the package say otherwise; where it is the process's,
-// say so with //claimvet:ignore requestctx and the reason. A context that waits
+// say so with //claimvet:ignore lifetime and the reason. A context that waits
 // in a field of an object made elsewhere, or in a channel, is not followed. A
 // detached context without a timeout is not reported.
 package requestctx

@@ -32,7 +32,7 @@ func (p *Page) Markdown(r *Rule) []byte {
 		part.section.markdown(&b)
 	}
 	fmt.Fprintf(&b, "\n---\nThe words are explained in the [glossary](../glossary.md). All rules: [the index](README.md).\n"+
-		"To silence one report, say why: `//claimvet:ignore %s <reason>`; to take claimvet on in a large code base: [adoption](../adoption.md).\n", p.Pass)
+		"To silence one report, say why: `//claimvet:ignore %s <reason>`; to take claimvet on in a large code base: [adoption](../adoption.md).\n", r.Name)
 	return b.Bytes()
 }
 

@@ -4,6 +4,7 @@ package suite
 
 import (
 	"flag"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/steporder"
 )
 
@@ -36,6 +38,30 @@ const Issues = guard.Issues
 
 // Stack reports whether an internal error is to be told with the stack, by the flag -stack.
 func Stack() bool { return guard.Stack }
+
+// Select returns those of the passes that a user wants, who names passes or rules: those that are asked for or else all, without
+// those that are off. Of a pass with several rules, some of which are wanted, the others are muted, in the whole process. names
+// that are none are for the caller to refuse.
+func Select(passes []*analysis.Analyzer, asked, off []string) (kept []*analysis.Analyzer) {
+	report.Muted = map[string]bool{}
+	for _, a := range passes {
+		rules := rulepage.Rules(a.Name)
+		wanted := slices.DeleteFunc(slices.Clone(rules), func(rule string) bool {
+			return slices.Contains(off, rule) || len(asked) > 0 && !slices.Contains(asked, a.Name) && !slices.Contains(asked, rule)
+		})
+		switch {
+		case slices.Contains(off, a.Name):
+			continue
+		case len(wanted) == 0 && (len(rules) > 0 || len(asked) > 0 && !slices.Contains(asked, a.Name)):
+			continue
+		}
+		kept = append(kept, a)
+		for _, rule := range rules {
+			report.Muted[rule] = !slices.Contains(wanted, rule)
+		}
+	}
+	return kept
+}
 
 // RegisterFlags registers the flags that concern the whole suite rather than one pass. The command line puts them on its own
 // flag set; in go vet's mode they must be on flag.CommandLine before unitchecker.Main runs, since cmd/go accepts only the

@@ -166,7 +166,7 @@ func convert(d runner.Diagnostic, pkg *loader.PackageSpec, analyzers []*analysis
 	// The runner does not keep a diagnostic's own URL. It is that of the rule, on the page of the pass.
 	if a := byName(analyzers, d.Category); a != nil {
 		f.URL = a.URL
-		if rule := rulepage.Of(d.Message); slices.Contains(rules(a.Name), rule) {
+		if rule := rulepage.Of(d.Message); slices.Contains(rulepage.Rules(a.Name), rule) {
 			f.URL += rulepage.Anchor(rule)
 		}
 	}

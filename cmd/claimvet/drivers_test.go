@@ -127,14 +127,14 @@ func F() {
 }
 `)
 	want := `a.go
-  6:19   toyforbidden  call of forbidden is forbidden [toy]
-    5:6                  in F
+  6:19   call of forbidden is forbidden [toy]
+    5:6    in F
 
 b/b.go
-  6:2    toyforbidden  call of Forbidden is forbidden [toy]
-    5:6                  in F
-  13:11  toyforbidden  call of Forbidden is forbidden [toy]
-    5:6                  in F
+  6:2    call of Forbidden is forbidden [toy]
+    5:6    in F
+  13:11  call of Forbidden is forbidden [toy]
+    5:6    in F
 
 ✖ 3 findings in 2 files
 `
@@ -153,7 +153,7 @@ func TestJSON(t *testing.T) {
 	}
 	file := filepath.Join(dir, "a.go")
 	if got.Location.File != file || got.Location.Line != 6 || got.End.Line != 6 || got.Category != "toyforbidden" || got.Code != got.Category ||
-		got.URL != "https://example.com/toyforbidden" || got.Message != "call of forbidden is forbidden [toy]" || got.Severity != "error" {
+		got.URL != "https://example.com/toyforbidden" || got.Message != "call of forbidden is forbidden [toy]" || got.Severity != "error" || got.Rule != "toy" {
 		t.Errorf("%+v", got)
 	}
 	if len(got.Related) != 1 || got.Related[0].Message != "in F" || got.Related[0].Location != (jsonLocation{file, 5, 6}) {

@@ -141,7 +141,7 @@ func TestRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range suite.Analyzers() {
-		names := rules(a.Name)
+		names := rulepage.Rules(a.Name)
 		page, err := rulepage.Parse(a.Name, a.Doc)
 		if err != nil {
 			t.Error(err)

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
@@ -124,8 +125,8 @@ func complain(stderr io.Writer, format string, args ...any) int {
 	return exitTrouble
 }
 
-// A passSwitch is the flag -<pass>. It has three values, since -claimgate alone means "only this one" and -claimgate=false
-// means "all but this one", as in go vet.
+// A passSwitch is the flag -<pass> or -<rule>. It has three values, since -claimgate alone means "only this one" and
+// -claimgate=false means "all but this one", as in go vet.
 type passSwitch struct{ set, on bool }
 
 func (s *passSwitch) IsBoolFlag() bool { return true }
@@ -146,33 +147,42 @@ func (s *passSwitch) Set(v string) error {
 	return nil
 }
 
-// addPassFlags gives each pass its switch, and each of its own flags the name -<pass>.<flag>, as go vet does.
-func addPassFlags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) map[*analysis.Analyzer]*passSwitch {
-	switches := map[*analysis.Analyzer]*passSwitch{}
+// addPassFlags gives each pass and each rule its switch, and each of a pass's own flags the name -<pass>.<flag>, as go vet does.
+func addPassFlags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) map[string]*passSwitch {
+	switches := addRuleFlags(fs, analyzers)
 	for _, a := range analyzers {
 		s := new(passSwitch)
-		switches[a] = s
+		switches[a.Name] = s
 		fs.Var(s, a.Name, "run only this pass, or with =false all others")
 		a.Flags.VisitAll(func(f *flag.Flag) { fs.Var(f.Value, a.Name+"."+f.Name, f.Usage) })
 	}
 	return switches
 }
 
-func selectPasses(analyzers []*analysis.Analyzer, switches map[*analysis.Analyzer]*passSwitch) []*analysis.Analyzer {
-	var asked, kept []*analysis.Analyzer
+func addRuleFlags(fs *flag.FlagSet, analyzers []*analysis.Analyzer) map[string]*passSwitch {
+	switches := map[string]*passSwitch{}
 	for _, a := range analyzers {
-		s := switches[a]
-		if s.set && s.on {
-			asked = append(asked, a)
-		}
-		if !s.set || s.on {
-			kept = append(kept, a)
+		for _, rule := range rulepage.Rules(a.Name) {
+			s := new(passSwitch)
+			switches[rule] = s
+			fs.Var(s, rule, "report only by this rule, or with =false by all others")
 		}
 	}
-	if len(asked) > 0 {
-		return asked
+	return switches
+}
+
+// selectPasses returns the passes that run. What they report of rules that are not wanted is kept back.
+func selectPasses(analyzers []*analysis.Analyzer, switches map[string]*passSwitch) []*analysis.Analyzer {
+	var asked, off []string
+	for name, s := range switches {
+		switch {
+		case s.set && s.on:
+			asked = append(asked, name)
+		case s.set:
+			off = append(off, name)
+		}
 	}
-	return kept
+	return suite.Select(analyzers, asked, off)
 }
 
 // versionString is the version of claimvet, and of the Go that built it.

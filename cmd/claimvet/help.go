@@ -32,7 +32,7 @@ Flags:
 
 	-f format        text (default): position, message, source line and the path that leads there
 	                 stylish: a list by file, with a count
-	                 json: one object a line, with related positions, category, url and fixes
+	                 json: one object a line, with rule, related positions, category, url and fixes
 	                 sarif: SARIF 2.1.0, as GitHub's code scanning and other viewers read it
 	-fix             apply the suggested fixes with which the program still compiles, in the files of the main module that
 	                 are not generated, and report what remains
@@ -47,14 +47,15 @@ Flags:
 	-gaveup          also list the places where the engine gave up, and says nothing
 	-stack           with an internal error of claimvet, also print where in it that happened
 	-tags list       comma-separated build tags
-	-<pass>          run only this pass; -<pass>=false runs all others
-	-version         print the version
+	-<rule>, -<pass> report only by this rule, or run only this pass, as in -gate; with =false all others
+	-version         print the version, the commit and the Go that built it
 	-h               this text
 
 Exit code: 0 nothing found, 1 findings, 2 something could not be analysed (it is named on standard error). This holds for every
 format; after -fix it is about what remains, and with -diff 1 means that there is a diff.
 
-To silence a finding, say why: //claimvet:ignore <pass> <reason>
+To silence a finding, say why, on the line above it: //claimvet:ignore <rule> <reason>. The rule is what the message ends with;
+the name of a pass silences all of its rules.
 
 Passes:
 
@@ -146,7 +147,7 @@ func documentation(a *analysis.Analyzer) string {
 func list(analyzers []*analysis.Analyzer, stdout io.Writer) {
 	table := tabwriter.NewWriter(stdout, 0, 8, 2, ' ', 0)
 	for _, a := range analyzers {
-		names := rules(a.Name)
+		names := rulepage.Rules(a.Name)
 		for i, rule := range names {
 			names[i] = "[" + rule + "]"
 		}
@@ -161,7 +162,7 @@ func lookup(analyzers []*analysis.Analyzer, name string) *analysis.Analyzer {
 		return a
 	}
 	for _, a := range analyzers {
-		if slices.Contains(rules(a.Name), ruleName(name)) {
+		if slices.Contains(rulepage.Rules(a.Name), ruleName(name)) {
 			return a
 		}
 	}

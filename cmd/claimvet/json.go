@@ -5,14 +5,17 @@ import (
 	"encoding/json"
 	"go/token"
 	"io"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 // jsonRenderer writes one object a line, in the shape that readers of staticcheck's JSON know (code, severity, location, end,
-// message, related), plus the category, the rule's page and the fixes. Paths are absolute and columns count bytes, from 1.
+// message, related), plus the rule, the category, the rule's page and the fixes. Paths are absolute and columns count bytes, from 1.
 type jsonRenderer struct{}
 
 type jsonFinding struct {
-	Code     string        `json:"code"`
+	Code     string        `json:"code"` // the pass
+	Rule     string        `json:"rule,omitempty"`
 	Severity string        `json:"severity"`
 	Location jsonLocation  `json:"location"`
 	End      jsonLocation  `json:"end"`
@@ -52,7 +55,7 @@ func (jsonRenderer) render(w io.Writer, res result) error {
 	enc.SetEscapeHTML(false) // messages speak of "won → lost" and `n < 1`; nothing here ends in a page
 	for _, f := range res.findings {
 		jf := jsonFinding{
-			Code: f.Category, Severity: "error",
+			Code: f.Category, Rule: rulepage.Of(f.Message), Severity: "error",
 			Location: location(f.Pos), End: location(f.End),
 			Message: f.Message, Category: f.Category, URL: f.URL,
 		}

@@ -33,7 +33,7 @@ Flags:
 	-tests           also report findings in _test.go files
 	-stack           with an internal error of claimvet, also print where in it that happened
 	-tags list       comma-separated build tags
-	-<pass>          reports of this pass only; -<pass>=false of all others
+	-<rule>, -<pass> reports of this rule or pass only, as in -gate; with =false of all others
 	-h               this text
 
 Exit code: 0 nothing found but what is known, 1 findings, 2 something could not be analysed (the page names it, and so does standard error) or the

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 // sarifRenderer writes SARIF 2.1.0, as GitHub's code scanning and other viewers read it: each pass is a rule, and the witness of
@@ -90,6 +92,9 @@ func (s sarifWriter) result(f finding) sarifResult {
 	if flow != nil {
 		flow = append(flow, sarifThreadFlowLocation{s.location(f.Pos, f.End, f.Message)})
 		r.CodeFlows = []sarifCodeFlow{{[]sarifThreadFlow{{flow}}}}
+	}
+	if rule := rulepage.Of(f.Message); rule != "" {
+		r.Properties = &sarifProperties{Rule: rule}
 	}
 	for _, x := range f.Fixes {
 		r.Fixes = append(r.Fixes, s.fix(x))

@@ -81,6 +81,7 @@ type sarifResult struct {
 	CodeFlows           []sarifCodeFlow   `json:"codeFlows,omitempty"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
 	Fixes               []sarifFix        `json:"fixes,omitempty"`
+	Properties          *sarifProperties  `json:"properties,omitempty"`
 }
 
 type sarifLocation struct {
@@ -135,4 +136,9 @@ type sarifReplacement struct {
 
 type sarifArtifactContent struct {
 	Text string `json:"text"`
+}
+
+// sarifProperties are what SARIF leaves to tools.
+type sarifProperties struct {
+	Rule string `json:"rule"` // as the message ends with it, where ruleId is the pass
 }

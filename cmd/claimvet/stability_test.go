@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
@@ -24,7 +25,7 @@ func TestStability(t *testing.T) {
 	var passes, names []string
 	for _, a := range suite.Analyzers() {
 		passes = append(passes, a.Name)
-		names = append(names, rules(a.Name)...)
+		names = append(names, rulepage.Rules(a.Name)...)
 	}
 	for list, have := range map[string][]string{
 		"passes":                       passes,

@@ -7,8 +7,8 @@ import (
 	"text/tabwriter"
 )
 
-// stylishRenderer is for people who go through a list file by file: a heading for each file, positions and passes in columns,
-// and the count at the end.
+// stylishRenderer is for people who go through a list file by file: a heading for each file, positions in a column, and the
+// count at the end. The message names the rule; the pass would be a second name for the same.
 type stylishRenderer struct{}
 
 func (stylishRenderer) render(w io.Writer, res result) error {
@@ -28,13 +28,13 @@ func (stylishRenderer) render(w io.Writer, res result) error {
 			fmt.Fprintln(&buf, shortPath(file))
 			table = tabwriter.NewWriter(&buf, 0, 8, 2, ' ', 0)
 		}
-		fmt.Fprintf(table, "  %d:%d\t%s\t%s\n", f.Pos.Line, f.Pos.Column, f.Category, f.Message)
+		fmt.Fprintf(table, "  %d:%d\t%s\n", f.Pos.Line, f.Pos.Column, f.Message)
 		for _, r := range f.Related {
 			at := fmt.Sprintf("%d:%d", r.Pos.Line, r.Pos.Column)
 			if r.Pos.Filename != file {
 				at = position(r.Pos)
 			}
-			fmt.Fprintf(table, "    %s\t\t  %s\n", at, r.Message)
+			fmt.Fprintf(table, "    %s\t  %s\n", at, r.Message)
 		}
 	}
 	table.Flush()

@@ -43,6 +43,7 @@ func vetMain(analyzers []*analysis.Analyzer) {
 		}
 	}
 	failing(analyzers)
+	os.Args = vetSelection(os.Args, analyzers)
 	unitchecker.Main(analyzers...)
 }
 

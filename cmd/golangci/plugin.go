@@ -10,13 +10,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
@@ -24,7 +24,7 @@ func init() { register.Plugin("claimvet", New) }
 
 // Settings is what stands under linters.settings.custom.claimvet.settings.
 type Settings struct {
-	// Disable names passes that report nothing.
+	// Disable names passes and rules by which nothing is reported.
 	Disable []string `json:"disable"`
 	// Tests asks for reports in _test.go files too.
 	Tests bool `json:"tests"`
@@ -35,7 +35,7 @@ type Settings struct {
 func New(raw any) (register.LinterPlugin, error) {
 	s, err := register.DecodeSettings[Settings](raw)
 	if err != nil {
-		return nil, fmt.Errorf("settings: there are disable (a list of passes) and tests (true or false): %w", err)
+		return nil, fmt.Errorf("settings: there are disable (a list of rules and passes) and tests (true or false): %w", err)
 	}
 	inText(suite.Analyzers())
 	analyzers, err := without(suite.Analyzers(), s.Disable)
@@ -53,16 +53,12 @@ func New(raw any) (register.LinterPlugin, error) {
 
 // without returns the analyzers that are not named.
 func without(analyzers []*analysis.Analyzer, names []string) ([]*analysis.Analyzer, error) {
-	var known []string
-	for _, a := range analyzers {
-		known = append(known, a.Name)
-	}
 	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("settings: disable: there is no pass %q, but %s", name, strings.Join(known, ", "))
+		if pass, _ := rulepage.Named(name); pass == "" {
+			return nil, fmt.Errorf("settings: disable: there is no rule or pass %q, but %s", name, strings.Join(rulepage.Names(), ", "))
 		}
 	}
-	kept := slices.DeleteFunc(analyzers, func(a *analysis.Analyzer) bool { return slices.Contains(names, a.Name) })
+	kept := suite.Select(analyzers, nil, names)
 	if len(kept) == 0 {
 		return nil, errors.New("settings: disable: every pass is named: leave one, or disable the linter")
 	}

@@ -30,6 +30,8 @@ func TestSettings(t *testing.T) {
 		{"none", nil, nil},
 		{"empty", settings{}, nil},
 		{"disable", settings{"disable": []any{"steporder", "claimsql"}}, []string{"steporder", "claimsql"}},
+		{"rules", settings{"disable": []any{"order", "stranded"}}, []string{"steporder"}},
+		{"all rules of a pass", settings{"disable": []any{"ownership", "stranded", "finality"}}, []string{"rollbackdefer"}},
 		{"twice", settings{"disable": []any{"steporder", "steporder"}}, []string{"steporder"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

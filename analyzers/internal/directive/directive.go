@@ -55,12 +55,6 @@ func kindOf(word string) Kind {
 	return None
 }
 
-// analyzers are the names that an ignore may bear.
-var analyzers = [...]string{"claimgate", "rollbackdefer", "requestctx", "autodispatch", "steporder", "claimsql", "claimdirective"}
-
-// Analyzers lists the passes of the suite, also those that a build leaves out.
-func Analyzers() []string { return analyzers[:] }
-
 // A Directive is one comment that is well formed. What it is about follows
 // from Func or from where it stands.
 type Directive struct {
@@ -74,7 +68,9 @@ type Directive struct {
 	Table  string // column: lower case, without schema
 	Column string // column: lower case
 
-	Analyzer string // ignore
+	Called   string // ignore: the name of the pass or rule, as it is written
+	Analyzer string // ignore: the pass
+	Rule     string // ignore: the rule, or "" for all of the pass
 	Reason   string // ignore
 }
 

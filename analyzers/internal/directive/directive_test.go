@@ -45,7 +45,7 @@ func describe(d *Directive) string {
 		b.WriteString(" " + d.Table + "." + d.Column)
 	}
 	if d.Analyzer != "" {
-		b.WriteString(" " + d.Analyzer + ": " + d.Reason)
+		b.WriteString(" " + strings.TrimSuffix(d.Analyzer+"."+d.Rule, ".") + ": " + d.Reason)
 	}
 	return b.String()
 }
@@ -78,6 +78,8 @@ func TestRight(t *testing.T) {
 		"//claimvet:column \"Workspaces\".`status`":                  "column workspaces.status",
 		"//claimvet:column jobs.type":                                "column jobs.type",
 		"//claimvet:ignore claimgate the box is ours":                "ignore claimgate: the box is ours",
+		"//claimvet:ignore gate the box is ours":                     "ignore claimgate: the box is ours",
+		"//claimvet:ignore stranded nobody waits":                    "ignore rollbackdefer.stranded: nobody waits",
 		"//claimvet:ignore claimgate func=Sweep runs alone":          "ignore func=Sweep claimgate: runs alone",
 		"//claimvet:ignore func=Sweep claimgate runs alone":          "ignore func=Sweep claimgate: runs alone",
 		"//claimvet:ignore claimsql see https://go.dev/x // and x=y": "ignore claimsql: see https://go.dev/x",
@@ -172,12 +174,12 @@ var wrong = []struct{ text, message, at, fix string }{
 	{"//claimvet:column workspaces", "is not a column", "workspaces", ""},
 	{"//claimvet:column a.b c.d", "takes one column", "c.d", ""},
 	{"//claimvet:column a.b func=F", "takes <table>.<column> alone", "func=F", ""},
-	{"//claimvet:ignore", "names no pass", "//claimvet:ignore", ""},
+	{"//claimvet:ignore", "names no rule", "//claimvet:ignore", ""},
 	{"//claimvet:ignore claimgate", "gives no reason", "//claimvet:ignore claimgate", ""},
 	{"//claimvet:ignore claimgate // reason", "gives no reason", "//claimvet:ignore claimgate", ""},
 	{"//claimvet:ignore claimgat reason", "did you mean claimgate?", "claimgat", "claimgate"},
-	{"//claimvet:ignore claimgate,claimsql reason", "takes one pass", "claimgate,claimsql", ""},
-	{"//claimvet:ignore nilness reason", "there is no pass nilness", "nilness", ""},
+	{"//claimvet:ignore claimgate,claimsql reason", "takes one rule", "claimgate,claimsql", ""},
+	{"//claimvet:ignore nilness reason", "there is no rule or pass nilness", "nilness", ""},
 }
 
 func TestWrong(t *testing.T) {

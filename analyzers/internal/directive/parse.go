@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
 // A parser reads one directive.
@@ -278,7 +280,7 @@ func (p *parser) column(f field) {
 	p.dir.Table, p.dir.Column = parts[len(parts)-2], parts[len(parts)-1]
 }
 
-// ignore reads "<pass> <reason>". A func= counts as an argument only in
+// ignore reads "<rule> <reason>", with a pass or a rule. A func= counts as an argument only in
 // front of the reason, which is free text.
 func (p *parser) ignore() {
 	d := &p.dir
@@ -290,7 +292,7 @@ func (p *parser) ignore() {
 			p.fields = p.fields[1:]
 			p.keyed(f, key, value)
 			continue
-		case d.Analyzer == "":
+		case d.Called == "":
 			p.fields = p.fields[1:]
 			p.analyzer(f)
 			continue
@@ -300,25 +302,26 @@ func (p *parser) ignore() {
 	}
 	switch {
 	case len(p.problems) > 0:
-	case d.Analyzer == "":
-		p.problem(0, len(p.text), "", p.self(), " names no pass; write ", p.self(), " <pass> <reason>")
+	case d.Called == "":
+		p.problem(0, len(p.text), "", p.self(), " names no rule; write ", p.self(), " <rule> <reason>")
 	case d.Reason == "":
-		p.problem(0, len(p.text), "", p.self(), " ", d.Analyzer, " gives no reason; write ", p.self(), " ", d.Analyzer, " <reason>")
+		p.problem(0, len(p.text), "", p.self(), " ", d.Called, " gives no reason; write ", p.self(), " ", d.Called, " <reason>")
 	}
 }
 
 func (p *parser) analyzer(f field) {
-	p.dir.Analyzer = f.text
-	if slices.Contains(Analyzers(), f.text) {
+	p.dir.Called = f.text
+	p.dir.Analyzer, p.dir.Rule = rulepage.Named(f.text)
+	if p.dir.Analyzer != "" {
 		return
 	}
 	if strings.Contains(f.text, ",") {
-		p.problem(f.off, f.end(), "", p.self(), " takes one pass; write a directive for each")
+		p.problem(f.off, f.end(), "", p.self(), " takes one rule; write a directive for each")
 		return
 	}
-	if near := Nearest(f.text, Analyzers()); near != "" {
-		p.problem(f.off, f.end(), near, p.self(), ": there is no pass ", f.text, "; did you mean ", near, "?")
+	if near := Nearest(f.text, rulepage.Names()); near != "" {
+		p.problem(f.off, f.end(), near, p.self(), ": there is no rule or pass ", f.text, "; did you mean ", near, "?")
 		return
 	}
-	p.problem(f.off, f.end(), "", p.self(), ": there is no pass ", f.text, "; there are ", strings.Join(Analyzers(), ", "))
+	p.problem(f.off, f.end(), "", p.self(), ": there is no rule or pass ", f.text, "; there are ", strings.Join(rulepage.Names(), ", "))
 }

@@ -112,7 +112,7 @@ func (m *Mender) callee(call *ast.CallExpr) (*types.Func, bool) {
 // and stand before them: their fixes need other names.
 func (m *Mender) siblings(u *use) (group []*use, nth int) {
 	m.res.Findings(func(f *typestate.Finding) {
-		if f.Pos < u.fn.Pos() || u.fn.End() <= f.Pos || m.res.Roles.Ignored(m.pass.Analyzer.Name, f.Pos) {
+		if f.Pos < u.fn.Pos() || u.fn.End() <= f.Pos || m.res.Roles.Ignored(m.pass.Analyzer.Name, "lifetime", f.Pos) {
 			return
 		}
 		o := m.use(f)

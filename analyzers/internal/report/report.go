@@ -23,6 +23,10 @@ var Tests bool
 // withheld a report. The suite's flag -gaveup sets it.
 var GaveUp bool
 
+// Muted are the rules of which nothing is reported, although their passes run.
+// Package suite sets it before any pass does.
+var Muted map[string]bool
+
 // URL is where the documentation of an analyzer is read. A diagnostic leads to its rule there.
 func URL(name string) string {
 	return "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/" + name
@@ -68,22 +72,22 @@ func (r *Reports) Report(pass *analysis.Pass, info *roles.Info, d Diagnostic, fi
 
 // InTests is Report for what is reported in test files too.
 func (r *Reports) InTests(pass *analysis.Pass, info *roles.Info, d Diagnostic, fixes func() []analysis.SuggestedFix) {
-	name := pass.Analyzer.Name
+	name, rule := pass.Analyzer.Name, rulepage.Of(d.Message)
 	if !own(pass, d.Pos) {
 		return
 	}
-	if by := info.Silencer(name, d.Pos); by != nil {
+	if by := info.Silencer(name, rule, d.Pos); by != nil {
 		r.silence(d, by)
 		return
 	}
-	if !info.First(name, d.Pos, d.Message) {
+	if Muted[rule] || !info.First(name, d.Pos, d.Message) {
 		return
 	}
 	if fixes != nil {
 		d.SuggestedFixes = fixes()
 	}
 	d.Category = name
-	d.URL = URL(name) + rulepage.Anchor(rulepage.Of(d.Message))
+	d.URL = URL(name) + rulepage.Anchor(rule)
 	// The drivers break on positions in other packages.
 	var related []analysis.RelatedInformation
 	for _, r := range d.Related {

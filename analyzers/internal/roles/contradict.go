@@ -111,7 +111,7 @@ func clash(a, b *statement) string {
 		}
 		same = x.Func == y.Func && slices.Equal(x.In, y.In)
 	case directive.Ignore:
-		same = a.dir.Analyzer == b.dir.Analyzer
+		same = a.dir.Analyzer == b.dir.Analyzer && a.dir.Rule == b.dir.Rule
 	default:
 		same = true
 	}

@@ -250,7 +250,7 @@ func TestPanic(t *testing.T) {
 func TestNothing(t *testing.T) {
 	for _, i := range []*Info{nil, {}} {
 		if !i.Of(nil).IsZero() || !i.At(3).IsZero() || i.Columns() != nil || i.Problems() != nil || i.UnusedIgnores([]string{"claimgate"}) != nil ||
-			i.Ignored("claimgate", 3) || i.Declared() || i.InTest(3) || i.HasOnly() || i.Restricts("x") || !i.First("a", 1, "m") || i.Where(nil, directive.Claim) != 0 {
+			i.Ignored("claimgate", "gate", 3) || i.Declared() || i.InTest(3) || i.HasOnly() || i.Restricts("x") || !i.First("a", 1, "m") || i.Where(nil, directive.Claim) != 0 {
 			t.Errorf("%v says something", i)
 		}
 	}

@@ -1,6 +1,7 @@
 package roles
 
 import (
+	"go/token"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func k() { // yes
 	}
 	file := w.fset.File(r.files[0].Package)
 	for i, text := range strings.Split(strings.TrimSuffix(src, "\n"), "\n") {
-		if got := r.Ignored("claimgate", file.LineStart(i+1)); got != strings.HasSuffix(text, "// yes") {
+		if got := r.Ignored("claimgate", "gate", file.LineStart(i+1)); got != strings.HasSuffix(text, "// yes") {
 			t.Errorf("line %d: %s\nignored: %t", i+1, text, got)
 		}
 	}
@@ -78,5 +79,31 @@ func k() { // yes
 	}
 	if r.Where(r.object("f"), directive.Ignore) != 0 {
 		t.Error("an ignore is no role")
+	}
+}
+
+// TestIgnoredRule: of a pass with several rules, an ignore may name one.
+func TestIgnoredRule(t *testing.T) {
+	w := newWorld(t)
+	r := w.add("p", `package p
+
+//claimvet:ignore stranded nobody waits for it
+func f() {}
+
+//claimvet:ignore finality it is ours
+func g() {}
+
+//claimvet:ignore gate by the rule
+func h() {}
+`)
+	w.expectProblems(r)
+	at := func(line int) token.Pos { return w.fset.File(r.files[0].Package).LineStart(line) }
+	if !r.Ignored("rollbackdefer", "stranded", at(4)) || r.Ignored("rollbackdefer", "ownership", at(4)) || r.Ignored("claimgate", "stranded", at(4)) ||
+		!r.Ignored("claimgate", "gate", at(10)) {
+		t.Error("another rule is ignored, or none")
+	}
+	unused := r.UnusedIgnores([]string{"rollbackdefer", "claimgate"})
+	if len(unused) != 1 || !strings.Contains(unused[0].Message, "ignore finality silences nothing") {
+		t.Errorf("not used: %v", unused)
 	}
 }

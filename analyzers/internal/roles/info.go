@@ -155,15 +155,15 @@ type ignore struct {
 	used     bool
 }
 
-// Ignored reports whether a directive silences the analyzer at pos, and
-// remembers that it was of use.
-func (i *Info) Ignored(analyzer string, pos token.Pos) bool {
-	return i.Silencer(analyzer, pos) != nil
+// Ignored reports whether a directive silences the rule of an analyzer at pos,
+// and remembers that it was of use.
+func (i *Info) Ignored(analyzer, rule string, pos token.Pos) bool {
+	return i.Silencer(analyzer, rule, pos) != nil
 }
 
 // Silencer is Ignored, and returns the directive; nil where there is none. Of
 // several, all were of use, and it returns the last.
-func (i *Info) Silencer(analyzer string, pos token.Pos) *directive.Directive {
+func (i *Info) Silencer(analyzer, rule string, pos token.Pos) *directive.Directive {
 	if i == nil || len(i.ignores) == 0 || !pos.IsValid() {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (i *Info) Silencer(analyzer string, pos token.Pos) *directive.Directive {
 	defer i.mu.Unlock()
 	var found *directive.Directive
 	for _, ig := range i.ignores {
-		if ig.dir.Analyzer == analyzer && ig.file == file && ig.from <= line && line <= ig.to {
+		if ig.dir.Analyzer == analyzer && (ig.dir.Rule == "" || ig.dir.Rule == rule) && ig.file == file && ig.from <= line && line <= ig.to {
 			ig.used, found = true, ig.dir
 		}
 	}
@@ -192,7 +192,7 @@ func (i *Info) UnusedIgnores(ran []string) []directive.Problem {
 		if !ig.used && slices.Contains(ran, ig.dir.Analyzer) {
 			unused = append(unused, directive.Problem{
 				Pos: ig.dir.Pos, End: ig.dir.End,
-				Message: spell(ig.dir) + " " + ig.dir.Analyzer + " silences nothing; remove it",
+				Message: spell(ig.dir) + " " + ig.dir.Called + " silences nothing; remove it",
 			})
 		}
 	}

@@ -124,7 +124,7 @@ func g() {
 		}
 	}
 	for settings, says := range map[string]string{
-		"{disable: [claimgates]}": `there is no pass "claimgates", but claimgate, `,
+		"{disable: [claimgates]}": `there is no rule or pass "claimgates", but claimgate, gate, `,
 		"{test: true}":            "there are disable (a list of passes) and tests (true or false): ",
 	} {
 		with(settings)

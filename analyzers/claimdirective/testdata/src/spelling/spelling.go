@@ -29,7 +29,7 @@ func h() {}
 //claimvet:ignore claimgate // want `gives no reason, so it does nothing`
 func i() {}
 
-//claimvet:ignore claimgat the box is ours // want `there is no pass claimgat, so it does nothing; did you mean claimgate\?`
+//claimvet:ignore claimgat the box is ours // want `there is no rule or pass claimgat, so it does nothing; did you mean claimgate\?`
 func j() {}
 
 func k() {
