@@ -50,7 +50,7 @@ func vetFailed(at token.Position, d analysis.Diagnostic) {
 // be wrong. Package unitchecker would say that facts are missing.
 func needFacts(cfg unitchecker.Config) {
 	for _, path := range slices.Sorted(maps.Values(cfg.ImportMap)) {
-		if _, ok := cfg.PackageVetx[path]; !ok && path != "C" && !cfg.Standard[path] {
+		if _, ok := cfg.PackageVetx[path]; !ok && path != "C" && path != "unsafe" && !cfg.Standard[path] {
 			vetLog().Printf("%s is not checked, since %s, which it imports, could not be", cmp.Or(cfg.ImportPath, cfg.ID), path)
 			os.Exit(exitTrouble)
 		}
