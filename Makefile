@@ -56,7 +56,7 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 
 .DEFAULT_GOAL := help
 .PHONY: help build run examples lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler test-conformance \
-        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-std proof-deps fuzz clean \
+        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-metamorphic proof-std proof-deps fuzz clean \
         soak bench-handler bench bench-go test-bench stress explore test-browser pictures
 
 help: ## show this text
@@ -223,6 +223,9 @@ explore: ## every order of the steps of the handler's switches, and mutants of i
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)
+
+proof-metamorphic: build ## changes to the example programs that mean nothing: no verdict changes; ARGS='-kind move -list' for less and more
+	$(GO) run ./analyzers/internal/metamorphic -claimvet $(CLAIMVET) -dir testdata $(ARGS) ./cases/... ./cases4/... ./programs/...
 
 proof-mutants: build ## bugs and refactorings of the reference handler: all reported, all silent
 	$(GO) run ./analyzers/internal/mutants -claimvet $(CLAIMVET)
