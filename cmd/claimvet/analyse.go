@@ -1,17 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"go/token"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -33,6 +29,7 @@ type result struct {
 	mainFiles map[string]bool // the files of main modules that were looked at: no others may be changed
 	files     map[string]bool // all files that were looked at
 	packages  int             // that were looked at
+	hint      string          // what to do about the problems; mostly empty
 	traces    []trace.Func    // where trace.Analyzer ran, by package and in the order of the source
 }
 
@@ -61,16 +58,23 @@ func analyse(opts *options, stderr io.Writer) (result, error) {
 		guard(a, map[*analysis.Analyzer]bool{}, erase)
 	}
 	r.GoVersion = "module"
-	cfg := &packages.Config{Dir: opts.dir, Tests: true, BuildFlags: opts.buildFlags()}
+	ctx, readable := goodFor(opts)
+	cfg := &packages.Config{Context: ctx, Dir: opts.dir, Tests: true, BuildFlags: opts.buildFlags()}
+	analysing.Store(&r.Stats)
 	results, err := r.Run(cfg, opts.analyzers, opts.patterns)
-	if err != nil {
-		return result{}, err
+	analysing.Store(nil)
+	switch unreadable := readable(); {
+	case unreadable != nil:
+		return result{}, unreadable
+	case err != nil:
+		return result{}, inWords(err)
 	}
 	if !slices.ContainsFunc(results, func(res runner.Result) bool { return res.Initial }) {
-		return result{}, fmt.Errorf("no packages matched %s", strings.Join(opts.patterns, " "))
+		return result{}, nothingMatched(opts)
 	}
 	res := collect(results, opts.analyzers)
 	res.problems = append(res.problems, unmatched(opts)...)
+	res.hint = belowHint(opts, res.problems)
 	res.analyzers = opts.analyzers
 	res.findings, res.problems = sortFindings(res.findings), sortProblems(res.problems)
 	if opts.baseline != nil {
@@ -211,39 +215,6 @@ func relocate(f *finding, mend func(*token.Position)) {
 			mend(&f.Fixes[i].Edits[j].End)
 		}
 	}
-}
-
-// unmatched returns the wildcard patterns that match nothing. go list only warns of them, and the warning does not come through
-// go/packages: `claimvet ./api/... ./wroker/...` would be clean. A single pattern needs no such question.
-func unmatched(opts *options) []problem {
-	wildcard := func(p string) bool { return strings.Contains(p, "...") }
-	if len(opts.patterns) < 2 || !slices.ContainsFunc(opts.patterns, wildcard) {
-		return nil
-	}
-	args := slices.Concat([]string{"list", "-e", "-find", "-json=Match"}, opts.buildFlags(), []string{"--"}, opts.patterns)
-	out, err := exec.Command("go", args...).Output()
-	if err != nil {
-		return []problem{{Message: fmt.Sprintf("go list: %v", err)}}
-	}
-	matched := map[string]bool{}
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var pkg struct{ Match []string }
-		if err := dec.Decode(&pkg); err == io.EOF {
-			break
-		} else if err != nil {
-			return []problem{{Message: fmt.Sprintf("go list: %v", err)}}
-		}
-		for _, m := range pkg.Match {
-			matched[m] = true
-		}
-	}
-	var problems []problem
-	for _, p := range opts.patterns {
-		if wildcard(p) && !matched[p] {
-			problems = append(problems, problem{Message: fmt.Sprintf("no packages matched %s", p)})
-		}
-	}
-	return problems
 }
 
 // openCache opens the cache on disk: $CLAIMVET_CACHE, else a directory of its own in the user's cache directory. Where neither

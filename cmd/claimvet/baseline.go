@@ -228,7 +228,7 @@ func writeBaseline(opts *options, stderr io.Writer) int {
 	}
 	file := opts.writeBaseline.file
 	if len(res.problems) > 0 {
-		printProblems(stderr, res.problems)
+		printProblems(stderr, res)
 		fmt.Fprintf(stderr, "claimvet: %s is not written until everything can be analysed\n", file)
 		return exitTrouble
 	}

@@ -9,8 +9,9 @@ func compiles(opts *options, overlay map[string][]byte) (bool, error) {
 	}
 	// Export data makes the compiler run; deeper modes would type-check in this process, and keep it all in memory.
 	cfg := &packages.Config{
-		Mode:  packages.NeedName | packages.NeedExportFile,
-		Tests: true, Overlay: overlay, BuildFlags: opts.buildFlags(),
+		Context: running,
+		Mode:    packages.NeedName | packages.NeedExportFile,
+		Tests:   true, Overlay: overlay, BuildFlags: opts.buildFlags(),
 	}
 	pkgs, err := packages.Load(cfg, opts.patterns...)
 	if err != nil {

@@ -69,7 +69,7 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		return exitTrouble
 	}
 	if !res.files[pos.Filename] {
-		printProblems(stderr, res.problems)
+		printProblems(stderr, res)
 		if len(res.problems) == 0 {
 			fmt.Fprintf(stderr, "claimvet: %s is not part of its package as it is built here: is it excluded by a build tag? -tags sets them\n", shortPath(pos.Filename))
 		}
@@ -77,7 +77,7 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 	}
 	if slices.ContainsFunc(res.problems, func(p problem) bool { return p.Internal }) {
 		// What is silent there says nothing, and of what is not the way is missing.
-		printProblems(stderr, res.problems)
+		printProblems(stderr, res)
 		return exitTrouble
 	}
 	res.traces = only(res.traces, opts.analyzers)
@@ -90,7 +90,7 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		fmt.Fprintf(stderr, "claimvet: cannot write the explanation: %v\n", err)
 		return exitTrouble
 	}
-	printProblems(stderr, res.problems)
+	printProblems(stderr, res)
 	if len(res.problems) > 0 {
 		return exitTrouble
 	}

@@ -74,7 +74,7 @@ func diffAll(opts *options, stdout, stderr io.Writer) int {
 		return exitTrouble
 	}
 	if len(res.problems) > 0 {
-		printProblems(stderr, res.problems)
+		printProblems(stderr, res)
 		fmt.Fprintln(stderr, "claimvet: -diff: nothing is fixed until everything can be analysed")
 		return exitTrouble
 	}

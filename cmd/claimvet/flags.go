@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,21 +182,4 @@ func selectPasses(analyzers []*analysis.Analyzer, switches map[string]*passSwitc
 		}
 	}
 	return suite.Select(analyzers, asked, off)
-}
-
-// versionString is the version of claimvet, and of the Go that built it.
-func versionString() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(unknown)"
-	}
-	return moduleVersion() + " " + info.GoVersion
-}
-
-// moduleVersion is what the build recorded: the module's version, or the revision of a checkout.
-func moduleVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

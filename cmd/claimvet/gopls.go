@@ -1,16 +1,13 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -72,9 +69,7 @@ func goplsMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io.
 		return complain("say with -o FILE where the gopls shall go")
 	}
 	// A build that is interrupted cleans up after itself.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	result, err := gopls.Build(ctx, opts)
+	result, err := gopls.Build(running, opts)
 	if err != nil {
 		fmt.Fprintf(stderr, "claimvet gopls: %v\n", err)
 		return exitTrouble

@@ -37,6 +37,7 @@ func main() {
 	if isVetProtocol(args) {
 		vetMain(analyzers) // does not return
 	}
+	heedSignals()
 	os.Exit(run(args, analyzers, os.Stdout, os.Stderr))
 }
 
@@ -84,7 +85,7 @@ func finish(opts *options, res result, stdout, stderr io.Writer) int {
 	case textRenderer, stylishRenderer:
 		hint(stderr, res)
 	}
-	printProblems(stderr, res.problems)
+	printProblems(stderr, res)
 	if len(res.problems) == 0 {
 		sayGone(stderr, opts.baseline, res.gone)
 	}

@@ -40,14 +40,35 @@ func startProgress(w io.Writer, ticks <-chan time.Time, status func() string) (s
 	})
 }
 
-// showProgress tells somebody who waits how far a run has come. Short runs say nothing, since the first tick is a second away,
-// and neither does any run whose standard error is not a terminal.
+// startLines writes the status to w at each tick, on a line of its own, until the function is called that it returns.
+func startLines(w io.Writer, ticks <-chan time.Time, status func() string) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-ticks:
+				fmt.Fprintf(w, "claimvet: %s\n", status())
+			case <-done:
+				return
+			}
+		}
+	}()
+	return sync.OnceFunc(func() {
+		close(done)
+		<-ended
+	})
+}
+
+// showProgress tells somebody who waits how far a run has come: on a terminal each second, in a log each half minute, so that
+// nobody takes it for dead. Short runs say nothing.
 func showProgress(w io.Writer, stats *runner.Stats) (stop func()) {
-	if !isTerminal(w) {
-		return func() {}
+	start, pause := startLines, 30*time.Second
+	if isTerminal(w) {
+		start, pause = startProgress, time.Second
 	}
-	ticker := time.NewTicker(time.Second)
-	erase := startProgress(w, ticker.C, func() string { return status(stats) })
+	ticker := time.NewTicker(pause)
+	erase := start(w, ticker.C, func() string { return status(stats) })
 	return func() {
 		ticker.Stop()
 		erase()

@@ -29,6 +29,25 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// TestProgressLines is about a log: each is a line of its own, and stays.
+func TestProgressLines(t *testing.T) {
+	var buf bytes.Buffer
+	ticks, asked := make(chan time.Time), make(chan struct{})
+	stop := startLines(&buf, ticks, func() string {
+		defer func() { asked <- struct{}{} }()
+		return "loading packages"
+	})
+	for range 2 {
+		ticks <- time.Time{}
+		<-asked
+	}
+	stop()
+	stop()
+	if got, want := buf.String(), "claimvet: loading packages\nclaimvet: loading packages\n"; got != want {
+		t.Errorf("wrote %q, want %q", got, want)
+	}
+}
+
 // TestProgressShort stops before the first tick: there is nothing to erase, and nothing is written.
 func TestProgressShort(t *testing.T) {
 	var buf bytes.Buffer

@@ -61,15 +61,18 @@ func shortPath(path string) string {
 }
 
 // printProblems says on standard error what could not be analysed, and that the answer is therefore incomplete.
-func printProblems(w io.Writer, problems []problem) {
-	for _, p := range problems {
+func printProblems(w io.Writer, res result) {
+	for _, p := range res.problems {
 		if p.Pos.IsValid() || p.Pos.Filename != "" {
 			fmt.Fprintf(w, "%s: %s\n", position(p.Pos), p.Message)
 		} else {
 			fmt.Fprintf(w, "%s\n", p.Message)
 		}
 	}
-	if n := len(problems); n > 0 {
+	if res.hint != "" {
+		fmt.Fprintln(w, res.hint)
+	}
+	if n := len(res.problems); n > 0 {
 		fmt.Fprintf(w, "claimvet: could not analyse everything (%s above): the result is not complete\n", plural(n, "problem"))
 	}
 }

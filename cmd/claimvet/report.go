@@ -37,7 +37,7 @@ Flags:
 	-h               this text
 
 Exit code: 0 nothing found but what is known, 1 findings, 2 something could not be analysed (the page names it, and so does standard error) or the
-page could not be written.
+page could not be written. Where nothing at all could be looked at, no page is written.
 `
 
 // reportMain is the subcommand that writes the page.
@@ -75,7 +75,13 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 	opts.analyzers = []*analysis.Analyzer{trace.Analyzer} // all passes run beneath it
 	res, err := analyse(opts, stderr)
 	if err != nil {
-		res.problems = []problem{{Message: err.Error()}}
+		fmt.Fprintf(stderr, "claimvet report: %v\n", err)
+	} else if res.packages == 0 {
+		printProblems(stderr, res)
+	}
+	if res.packages == 0 {
+		fmt.Fprintln(stderr, "claimvet report: nothing could be looked at, so there is no page")
+		return exitTrouble
 	}
 	funcs := only(res.traces, selected)
 	p := newPage(opts, res, funcs)
@@ -86,7 +92,7 @@ func reportMain(args []string, analyzers []*analysis.Analyzer, stdout, stderr io
 		fmt.Fprintf(stderr, "claimvet report: cannot write the page: %v\n", err)
 		return exitTrouble
 	}
-	printProblems(stderr, res.problems)
+	printProblems(stderr, res)
 	claiming, reports, old := count(p)
 	name := shortPath(*output)
 	if *output == "-" {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"os"
@@ -31,6 +32,13 @@ func isVetProtocol(args []string) bool {
 // vetMain serves cmd/go and exits.
 func vetMain(analyzers []*analysis.Analyzer) {
 	delayGC()
+	if slices.Contains(os.Args, "-V=full") {
+		// This is asked once in a run, and what the tool says then is shown. cmd/go has its own settings in the environment of what it starts.
+		if text := tooNew(os.Getenv("GOVERSION")); text != "" {
+			fmt.Fprintln(os.Stderr, "claimvet: "+text)
+			os.Exit(exitTrouble)
+		}
+	}
 	suite.RegisterFlags(flag.CommandLine)
 	if cfg, all, ok := readConfig(os.Args); ok {
 		needFacts(cfg)
