@@ -62,8 +62,11 @@ EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cas
 help: ## show this text
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
+# What claimvet -version says of the commit, also where the go command is told not to ask (-buildvcs=false).
+COMMIT := $(shell git describe --always --abbrev=40 --exclude '*' --dirty=+changes 2>/dev/null)
+
 build: ## build claimvet into bin/
-	$(GO) build -o $(CLAIMVET) ./cmd/claimvet
+	$(GO) build -ldflags "-X main.commit=$(COMMIT)" -o $(CLAIMVET) ./cmd/claimvet
 
 run: ## serve the reference handler and its page, on a PostgreSQL of its own unless DATABASE_URL is set
 	cd handler && $(GO) build -o $(BIN)/switchd ./cmd/switchd

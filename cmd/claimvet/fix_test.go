@@ -106,6 +106,19 @@ var fixTests = []struct {
 		before: findingModule, args: []string{"-toyforbidden=false", "./..."}, stderr: "claimvet: 0 files changed\n",
 	},
 	{
+		// What gofmt would do elsewhere is not for a fix to do.
+		name:   "a file that is not formatted",
+		before: "-- a.go --\npackage m\n\nimport (\n  \"fmt\"\n  other \"example.com/m/b\" // why\n)\n\nfunc  F( )  {\n  fmt.Println( )\n  other.Forbidden( )\n}\nvar   x = 1\n-- c.go --\npackage m\n\nimport   \"example.com/m/b\"\n\nfunc  G( )  { b.Forbidden( ) }\n-- b/b.go --\npackage b\n\nfunc Forbidden() {}\n",
+		after:  "-- a.go --\npackage m\n\nimport (\n  \"fmt\"\n)\n\nfunc  F( )  {\n  fmt.Println( )\n  _ = 0\n}\nvar   x = 1\n-- b/b.go --\npackage b\n\nfunc Forbidden() {}\n-- c.go --\npackage m\n\n\nfunc  G( )  { _ = 0 }\n",
+		stderr: "claimvet: 2 files changed\n",
+	},
+	{
+		name:   "line ends of Windows",
+		before: "-- a.go --\npackage m\r\n\r\nfunc forbidden() {}\r\n\r\nfunc F() {\r\n\tforbidden()\r\n}\r\n",
+		after:  "-- a.go --\npackage m\r\n\r\nfunc forbidden() {}\r\n\r\nfunc F() {\r\n\t_ = 0\r\n}\r\n",
+		stderr: "claimvet: 1 file changed\n",
+	},
+	{
 		name:   "build tags",
 		before: cleanModule + "-- b.go --\n//go:build special\n\npackage m\n\nfunc forbidden() {}\nfunc g()         { forbidden() }\n",
 		after:  cleanModule[1:] + "-- b.go --\n//go:build special\n\npackage m\n\nfunc forbidden() {}\nfunc g()         { _ = 0 }\n",

@@ -3,16 +3,13 @@ package main
 import (
 	"bytes"
 	"go/ast"
-	"go/format"
 	"go/parser"
 	"go/token"
 	"maps"
 	"os"
 	"slices"
-	"strconv"
 
 	"github.com/aymanbagabas/go-udiff"
-	"golang.org/x/tools/go/ast/astutil"
 )
 
 // A patch is one suggested fix as edits of whole files. It is applied completely or not at all.
@@ -135,34 +132,4 @@ func (g *goFiles) apply(patches []patch) map[string][]byte {
 		}
 	}
 	return out
-}
-
-// tidy formats a file after a fix, and removes the imports that were used before it and no longer are. What does not parse
-// stays as it is, for the compiler to refuse.
-func tidy(before, after []byte) []byte {
-	old, err := parser.ParseFile(token.NewFileSet(), "", before, 0)
-	if err != nil {
-		return after
-	}
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", after, parser.ParseComments)
-	if err != nil {
-		return after
-	}
-	for _, spec := range slices.Clone(file.Imports) {
-		path, err := strconv.Unquote(spec.Path.Value)
-		if err != nil || !astutil.UsesImport(old, path) || astutil.UsesImport(file, path) {
-			continue
-		}
-		name := ""
-		if spec.Name != nil {
-			name = spec.Name.Name
-		}
-		astutil.DeleteNamedImport(fset, file, name, path)
-	}
-	var buf bytes.Buffer
-	if err := format.Node(&buf, fset, file); err != nil {
-		return after
-	}
-	return buf.Bytes()
 }
