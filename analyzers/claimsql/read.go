@@ -12,8 +12,12 @@ import (
 )
 
 // unread reports whether nobody can tell how many rows a statement affected:
-// neither the helper that runs it looks, nor who gets its result.
+// neither the helper that runs it looks, nor who gets its result. Under a lock
+// nobody else can have changed them since they were looked at.
 func (c *checker) unread(s *site) bool {
+	if c.locked(s) {
+		return false
+	}
 	if s.via != nil {
 		inner := c.model.Runs(s.via, maxDepth)
 		if !slices.ContainsFunc(inner, func(in ssa.CallInstruction) bool { return !c.dropped(in) }) {

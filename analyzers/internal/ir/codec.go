@@ -315,6 +315,7 @@ func (c *codec) call(k *Call) {
 	list(c, &k.Given, func(o **Op) { c.op(o) })
 	num(c, &k.Query)
 	c.flag(&k.Tx)
+	c.flag(&k.Locks)
 	num(c, &k.Wins)
 	c.flag(&k.Safe)
 	c.flag(&k.Pure)
@@ -375,6 +376,7 @@ func (c *codec) write(p **Write) {
 		}
 	}
 	w := *p
+	num(c, &w.Kind)
 	c.str(&w.Table)
 	list(c, &w.Set, func(k *Column) {
 		c.str(&k.Name)

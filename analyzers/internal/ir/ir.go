@@ -210,6 +210,7 @@ type Call struct {
 	Query Reg   // the statement's text where that is not constant; else NoReg
 	Given []*Op // the statements among its arguments, for a callee that runs what it is given
 	Tx    bool  // the statement runs in a transaction
+	Locks bool  // it locks something for as long as that goes on
 	Wins  Wins  // how the statement's result tells
 	Safe  bool  // taken not to panic
 	Pure  bool  // writes nothing that it is given
@@ -305,14 +306,25 @@ type Lib struct {
 	Key   string
 }
 
-// A Write is a statement that sets columns, under a condition or without.
+// A Write is a statement that sets columns, under a condition or without, or
+// that makes or removes rows.
 type Write struct {
+	Kind    WriteKind
 	Table   string
 	Set     []Column // what it sets, bookkeeping aside, sorted by name
 	Tokens  []Token  // columns set to a value that is the claim's own, sorted
 	Matches []Token  // columns compared with a parameter, sorted
 	Clears  []string // columns set to NULL, sorted
 }
+
+// WriteKind is the sort of a Write.
+type WriteKind uint8
+
+const (
+	Update WriteKind = iota
+	Insert           // a row that others may have made already
+	Delete
+)
 
 // A Column is a column that a Write sets.
 type Column struct {
@@ -350,10 +362,14 @@ func (w *Write) Guarded() bool {
 	return w != nil && slices.ContainsFunc(w.Set, func(c Column) bool { return c.Guarded })
 }
 
-// Moves reports whether w sets a column that the claim both set and compared.
+// Moves reports whether w sets a column that the claim both set and compared,
+// or removes its row.
 func (w *Write) Moves(claim *Write) bool {
 	if w == nil || claim == nil || w.Table != claim.Table {
 		return false
+	}
+	if w.Kind == Delete {
+		return claim.Guarded() || claim.Kind == Insert
 	}
 	return slices.ContainsFunc(w.Set, func(c Column) bool {
 		k := claim.column(c.Name)

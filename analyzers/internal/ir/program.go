@@ -58,6 +58,7 @@ type Meaning struct {
 	Key     string
 	Query   ssa.Value // the statement's text, where that is not constant
 	Tx      bool
+	Locks   bool
 	Wins    Wins
 	Safe    bool
 	Mild    bool

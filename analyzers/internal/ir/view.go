@@ -189,11 +189,13 @@ func Look(funcs []*Func) {
 
 // adopt fills in the statement of a declared operation.
 func adopt(op *Op, v *View) *Op {
-	for _, w := range append(v.Writes, v.Late...) {
-		if op.Role != Claims || w.Guarded() {
-			o := *op
-			o.Write = w
-			return &o
+	for _, kind := range []WriteKind{Update, Delete} {
+		for _, w := range append(v.Writes, v.Late...) {
+			if w.Kind == kind && (op.Role != Claims || w.Guarded()) {
+				o := *op
+				o.Write = w
+				return &o
+			}
 		}
 	}
 	return op
@@ -328,6 +330,40 @@ func (f *Func) defs() []*Instr {
 		}
 	}
 	return defs
+}
+
+// FollowsInTurn is Follows, but for what comes only after another transaction
+// has begun: that belongs to the next turn.
+func (f *Func) FollowsInTurn(block, instr int, pred func(*View) bool) bool {
+	seen := newBitset(len(f.Blocks))
+	work := []int{block}
+	for from := instr + 1; len(work) > 0; from = 0 {
+		b := &f.Blocks[work[0]]
+		work = work[1:]
+		again := false
+		for j := from; j < len(b.Instrs) && !again; j++ {
+			in := &b.Instrs[j]
+			if in.Op != Invoke && in.Op != Go {
+				continue
+			}
+			v := CallView(in.Call, false)
+			if again = in.Call.Begins(); !again && pred(&v) {
+				return true
+			}
+		}
+		for _, e := range b.Succs {
+			if !again && !seen.has(Reg(e.To)) {
+				seen.add(Reg(e.To))
+				work = append(work, e.To)
+			}
+		}
+	}
+	return false
+}
+
+// Begins reports whether a call begins a transaction.
+func (c *Call) Begins() bool {
+	return c.Lib.Kind == BeginTx || c.Lib.Kind == InvokeTx || c.Fn != nil && c.Fn.View.Tx
 }
 
 // Follows reports whether, after the instruction, some path of the function

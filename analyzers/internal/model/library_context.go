@@ -12,7 +12,14 @@ import (
 func (m *Model) putValue(arg func(int) ssa.Value, mean *ir.Meaning) {
 	mean.Lib, mean.Arg = ir.DeriveCtx, arg(0)
 	v := arg(2)
-	if mi, ok := v.(*ssa.MakeInterface); ok && m.mayHold(mi.X.Type(), maxHold) {
+	var from ssa.Value
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		from = v.X
+	case *ssa.ChangeInterface:
+		from = v.X
+	}
+	if from != nil && m.mayHold(from.Type(), maxHold) {
 		if key, ok := keyOf(arg(1)); ok {
 			mean.Lib, mean.Arg2, mean.Key = ir.PutValue, v, key
 		}

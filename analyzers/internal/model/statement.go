@@ -40,6 +40,7 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 		mean.Query = query
 		return
 	}
+	mean.Locks = holdsOn(text)
 	if mean.Op != nil && mean.Op.Role == ir.Claims {
 		mean.Op.Lock, mean.Op.Scanned, mean.Tx = locks(text, mean.Tx)
 	}
@@ -183,8 +184,14 @@ func (m *Model) ResultField(addr ssa.Value) ir.LibKind {
 	return ir.NoLib
 }
 
-// writeOf is the UPDATE in a statement; nil if there is none.
+// writeOf is the UPDATE in a statement, or the DELETE of a row that it names;
+// nil if there is none.
 func writeOf(text string) *ir.Write {
+	if startsWith(text, "delete") {
+		if w := deletion(text); w != nil {
+			return w
+		}
+	}
 	if !mentionsUpdate(text) {
 		return nil
 	}

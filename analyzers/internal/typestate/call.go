@@ -117,15 +117,21 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	}
 	known := call.Lib.Kind != ir.NoLib && (call.Lib.Kind != ir.InvokeUnit || fn == nil)
 	enters := fn != nil && !known && !call.Mild && x.enters(c, fn, callee, args)
+	if call.Locks {
+		c.lock(call, args)
+	}
+	if x.probe != nil {
+		x.probe.see(c.state, call, op, enters && (op == nil || op.Role == ir.Holds), args)
+	}
 	x.order(c, call, op, fn)
 	args, derived := x.contexts(c, call, op, fn, enters, args)
 	if op != nil {
 		switch op.Role {
 		case ir.Effect:
-			x.effect(c, call, op)
+			x.effect(c, call, op, fn, args)
 			return x.opaque(c, call, args)
 		case ir.Holds:
-			x.effect(c, call, op)
+			x.effect(c, call, op, fn, args)
 		case ir.Claims:
 			return x.claim(c, call, op, op.Write, args)
 		case ir.Rollback:
@@ -202,6 +208,9 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 			x.miss(c, fn, "too many functions with claims of their own in one another")
 			return false
 		}
+	}
+	if x.probe != nil {
+		return true
 	}
 	v := &fn.View
 	here := fn.Pos.IsValid() // of this package, not imported
@@ -295,7 +304,7 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 // remember runs a function, unless it has been run from an equal state: then
 // it ends the same way.
 func (x *exec) remember(fn *ir.Func, c conf) []exit {
-	if x.peek != nil {
+	if x.peek != nil || x.probe != nil {
 		return x.run(fn, c)
 	}
 	x.canon.read(c.state)

@@ -47,6 +47,7 @@ func (c *canon) read(s *state) {
 		c.key = append(c.key, byte(k.out), byte(k.phase), byte(k.depth))
 		c.flag(k.inTx)
 		c.flag(k.stray)
+		c.flag(k.locked)
 		c.flag(k.skipped)
 		c.flag(k.unsure)
 		c.flag(k.kept)
@@ -59,7 +60,9 @@ func (c *canon) read(s *state) {
 		}
 		c.key = append(c.key, byte(f.lastErr))
 	}
+	c.num(len(s.locked))
 	c.signature = len(c.key)
+	c.terms(s.locked)
 	for i := range s.claims {
 		k := &s.claims[i]
 		c.term(k.tx)
@@ -81,6 +84,9 @@ func (c *canon) read(s *state) {
 	}
 	c.num(len(s.held))
 	c.terms(s.held)
+	if s.answers > 0 {
+		c.num(int(c.object(s.answers-1)) + 1)
+	}
 	for i, j := 0, 0; i < len(c.symsQ) || j < len(c.objsQ); {
 		if i < len(c.symsQ) {
 			c.sym(&s.syms[c.symsQ[i]])
@@ -243,7 +249,10 @@ func (c *canon) state() *state {
 			return d, d.callee != was.callee || d.query != was.query || !same(d.args, was.args) || !same(d.lib, was.lib)
 		})
 	}
-	s.held = c.all(s.held)
+	if s.answers > 0 {
+		s.answers = c.objs[s.answers-1]
+	}
+	s.held, s.locked = c.all(s.held), c.all(s.locked)
 	s.syms, s.objs = make([]sym, len(c.symsQ)), make([]object, len(c.objsQ))
 	for i, old := range c.symsQ {
 		y := c.in.syms[old]
@@ -344,6 +353,10 @@ type joiner struct {
 func join(a, b *state) *state {
 	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
 	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, missed: a.missed, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	if a.answers > 0 && b.answers > 0 {
+		j.out.answers = j.object(a.answers-1, b.answers-1) + 1
+	}
+	j.out.locked = j.terms(a.locked, b.locked)
 	for i := range j.out.claims {
 		k, l := &a.claims[i], &b.claims[i]
 		j.out.claims[i].tx, j.out.claims[i].args = j.term(k.tx, l.tx), nil

@@ -28,6 +28,15 @@ func (*Tx) claim() (bool, error)
 func (*Tx) exec(string) (Tag, error)
 func (*Tx) Commit() error
 func (*Tx) Rollback() error
+func (*Tx) Begin() (*Tx, error)
+
+type DB struct{ n int }
+type DBTX interface { exec(string) (Tag, error) }
+func (*DB) exec(string) (Tag, error)
+func (*DB) Begin() (*Tx, error)
+func inTxOn(DBTX, func(*Tx) error) error
+func unit(func(DBTX) error) error
+func unitTx(func(*Tx) error) error
 
 func claim() bool
 func claimErr() error

@@ -175,15 +175,15 @@ func f() {
 	tag, err := exec("jobs status=running if status=queued")
 	if err != nil || tag.RowsAffected() == 0 { return }
 	if cond() { effect() } //! stranded call
+	if cond() { exec("jobs status=queued if status=running"); return }
 	exec("jobs status=done if status=running")
 }`, `
 func f() {
 	tag, err := exec("jobs status=running if status=queued")
 	if err != nil || tag.RowsAffected() == 0 { return }
-	if safely { safe() }
+	if cond() { effect() }
 	exec("jobs status=done if status=running")
-}
-var safely bool`},
+}`},
 		{"steps", `
 func f() {
 	tag, err := exec("jobs status=running if status=queued")

@@ -82,7 +82,7 @@ func (x *exec) surely(v *ir.View, cl *claim) bool {
 	if v.Blind || v.Text || slices.ContainsFunc(v.Ends, func(w *ir.Write) bool { return belongs(w, cl.site) }) {
 		return true
 	}
-	moves := func(w *ir.Write) bool { return cl.site.Write == nil || w.Moves(cl.site.Write) }
+	moves := func(w *ir.Write) bool { return cl.site.Write == nil && w.Kind == ir.Update || w.Moves(cl.site.Write) }
 	return slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves)
 }
 

@@ -107,6 +107,7 @@ type exec struct {
 	passed               []passed
 	values               map[valueKey]*ir.Call
 	peek                 *peek
+	probe                *probe
 	runs                 map[runKey]pastRun
 	canon                canon
 }

@@ -201,6 +201,7 @@ func (s *state) placeClaim(call *ir.Call, op *ir.Op, args []term) {
 	}
 	switch e, tx := s.runsOn(call, op, args); {
 	case e == ir.OnTx:
+		cl.locked = !op.Lock && s.locks(tx)
 		cl.inTx, cl.tx = true, tx
 	case e == ir.OnUnknown || op.Lock:
 		cl.stray = true // a lock on a pool is none, and ends by itself
@@ -281,7 +282,18 @@ func (s *state) getValue(ctx term, key string) term {
 			}
 		}
 	}
-	return s.newSym(sym{from: fromCall, exec: ir.OnUnknown})
+	// Whoever made the context has put it there, or not: the answer stays.
+	if s.answers == 0 {
+		s.answers = s.newObj(object{}) + 1
+	}
+	o := &s.objs[s.answers-1]
+	path := "." + itoa(int(ctx.kind)) + "." + itoa(int(ctx.n)) + " " + key
+	if i, ok := o.find(path); ok && o.slots[i].val.kind == symbol {
+		return o.slots[i].val
+	}
+	t := s.newSym(sym{from: fromCall, exec: ir.OnUnknown})
+	s.objs[s.answers-1].set(path, t)
+	return t
 }
 
 // assert tells whether a value is of a type, as far as what it runs on and
@@ -295,6 +307,8 @@ func (x *exec) assert(s *state, in *ir.Instr) {
 		is = term{kind: no}
 	case in.Sure && known:
 		is = term{kind: yes}
+	case in.Sure && t.kind == symbol:
+		is = term{kind: test, p: isNil, n: t.n, neg: true}
 	case e == ir.OnTx && in.Exec == ir.OnPool, e == ir.OnPool && in.Exec == ir.OnTx:
 		is = term{kind: no}
 	case e == ir.OnTx && in.Exec == ir.OnTx, e == ir.OnPool && in.Exec == ir.OnPool:

@@ -395,11 +395,24 @@ func (x *exec) finish() {
 		}
 	}
 	for _, s := range x.strands {
-		if s.why == AtCall && !reported[s.claim.site] && x.used(s.claim.site) {
+		if s.why == AtCall && x.givesBack(s.claim.site) && !reported[s.claim.site] && x.used(s.claim.site) {
 			reported[s.claim.site] = true
 			x.report(s)
 		}
 	}
+}
+
+// givesBack reports whether something in view rolls the claim back. Where it is
+// moved on or its row is removed, and nothing else, a panic leaves it to whoever
+// recovers it.
+func (x *exec) givesBack(s *Site) bool {
+	v := &x.root.View
+	if s.Op.Declared || v.Rollback {
+		return true
+	}
+	back := func(w *ir.Write) bool { return w.Restores(s.Write) }
+	moves := func(w *ir.Write) bool { return w.Moves(s.Write) }
+	return slices.ContainsFunc(v.Writes, back) || slices.ContainsFunc(v.Late, moves)
 }
 
 func (x *exec) report(s strand) {

@@ -29,7 +29,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		if arg.kind == symbol && st.syms[arg.n].rel == tellTx {
 			return first(arg) // of what returns itself for a result
 		}
-		return first(st.told(arg, tellTag, tellErr))
+		return first(st.errorOf(arg))
 	case ir.BeginTx:
 		return first(st.begin(arg, arg2, argExec(call, slices.Index(args, arg2))))
 	case ir.SameExec:
@@ -237,6 +237,22 @@ func (s *state) rowsOf(t term) term {
 		}
 	}
 	return s.newSym(y)
+}
+
+// errorOf is the error that a statement's result holds: the same whenever it is
+// asked.
+func (s *state) errorOf(t term) term {
+	obj, path, ok := s.place(t)
+	if !ok {
+		return s.told(t, tellTag, tellErr)
+	}
+	path += ".error"
+	if i, found := s.objs[obj].find(path); found && s.objs[obj].slots[i].val.kind == symbol {
+		return s.objs[obj].slots[i].val
+	}
+	err := s.told(t, tellTag, tellErr)
+	s.objs[obj].set(path, err)
+	return err
 }
 
 // told is a value that tells an outcome because the one it comes from does.

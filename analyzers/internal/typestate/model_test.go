@@ -184,11 +184,19 @@ func (m *nameModel) local(name string, recv ssa.Value, args []ssa.Value, mean *i
 		mean.Safe, mean.Mild = true, true
 	case strings.HasPrefix(name, "exec"): // a statement, its text first
 		mean.Wins = ir.ByRows
-		if c, ok := args[0].(*ssa.Const); ok && c.Value != nil {
+		if c, ok := args[0].(*ssa.Const); ok && c.Value != nil && strings.HasPrefix(constantText(c), "lock ") {
+			mean.Locks = true
+		} else if ok && c.Value != nil {
 			mean.Op = statement(constantText(c))
 		} else {
 			mean.Query = args[0]
 		}
+	case name == "inTxOn":
+		mean.Lib, mean.Arg, mean.Arg2 = ir.InvokeTx, args[1], args[0]
+	case strings.HasPrefix(name, "unit"):
+		mean.Lib, mean.Arg = ir.InvokeUnit, args[0]
+	case name == "Begin":
+		mean.Lib, mean.Arg2 = ir.BeginTx, recv
 	case name == "inTx":
 		mean.Lib, mean.Arg = ir.InvokeTx, args[0]
 	case name == "retry":

@@ -47,7 +47,7 @@ func (x *exec) asked(s *Site) bool {
 	case s.Entry || s.Op.Final:
 		return false
 	case s.Op.Role == ir.Claims:
-		return true
+		return s.Write == nil || s.Write.Kind == ir.Update || x.givenBack(s.Write)
 	}
 	return x.cfg.Asked && !x.lasting(s)
 }
@@ -55,6 +55,14 @@ func (x *exec) asked(s *Site) bool {
 // due reports whether a claim that is won must be undone or handed over. In a
 // transaction that the caller may have begun, that may do it.
 func (x *exec) due(c *claim) bool { return c.held() && !c.stray && x.asked(c.site) }
+
+// givenBack reports whether something in view gives back the row that was made
+// or removed to claim it.
+func (x *exec) givenBack(claim *ir.Write) bool {
+	v := &x.root.View
+	other := func(w *ir.Write) bool { return w != claim && w.Table == claim.Table && w.Kind != claim.Kind }
+	return v.Rollback || slices.ContainsFunc(v.Writes, other) || slices.ContainsFunc(v.Late, other)
+}
 
 // lasting reports whether winning is itself the lasting outcome: the claim
 // sets a boolean or a time, and nothing in view changes that back or further.
@@ -176,7 +184,7 @@ func (x *exec) keep(s *state) int {
 }
 
 // effect checks a call that asks for a won claim.
-func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
+func (x *exec) effect(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, args []term) {
 	if len(op.In) > 0 && !x.within(op.In) {
 		return
 	}
@@ -192,6 +200,9 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op) {
 			}
 			return
 		}
+	}
+	if c.lockGuards() || x.sharesFate(c, call, fn, args) {
+		return
 	}
 	if reason := c.elsewhere(); reason != "" {
 		x.giveUp(x.anchor(), reason)
@@ -268,7 +279,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 	held, other := -1, -1
 	for i := range c.claims {
 		cl := &c.claims[i]
-		switch related := w.Moves(cl.site.Write) || cl.site.Write == nil && late && w.Table != ""; {
+		switch related := w.Moves(cl.site.Write) || cl.site.Write == nil && late && w.Table != "" && w.Kind == ir.Update; {
 		case related && cl.held():
 			held = i
 		case related:
@@ -277,7 +288,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 	}
 	switch {
 	case late:
-		if held >= 0 || other >= 0 || x.moves(w) {
+		if held >= 0 || other >= 0 || w.Kind == ir.Update && x.moves(w) {
 			x.res.Moved[w] = true
 			return x.rollback(c, call, w, args), true
 		}
@@ -288,7 +299,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		switch {
 		case w.Restores(cl.site.Write):
 			return x.rollback(c, call, w, args), true
-		case x.followed(cl):
+		case w.Kind == ir.Update && x.followed(cl):
 			return x.move(c, call, w, held), true
 		}
 		return x.commit(c, call, w), true

@@ -153,7 +153,9 @@ func (a *analysis) matters(f *ir.Func) bool {
 		return true
 	}
 	for _, w := range a.candidates(f) {
-		moves := func(o *ir.Write) bool { return o != w && o.Moves(w) && (o.Follows(w) || !o.Guarded()) }
+		moves := func(o *ir.Write) bool {
+			return o != w && o.Kind == ir.Update && o.Moves(w) && (o.Follows(w) || !o.Guarded())
+		}
 		if slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves) {
 			return true
 		}

@@ -24,6 +24,7 @@ type claim struct {
 	phase   phase
 	inTx    bool      // won only when the transaction commits
 	tx      term      // which transaction it is or was won in
+	locked  bool      // written under a lock of that transaction
 	stray   bool      // won in a transaction of which nobody knows whether there is one
 	args    []term    // the arguments of its statement
 	unsure  bool      // an unknown function may have ended it
@@ -117,8 +118,12 @@ type state struct {
 	// missed is set where a call was not followed, since the last attempt to
 	// claim, in which somebody may claim.
 	missed bool
-	held   []term // arguments of calls that are under way, and have not been looked at; never changed in place
-	freed  uint64 // the requests, by origin, whose context has been replaced by one that is free
+	// answers is 1 + the index of the object that holds what contexts answer that
+	// come from callers, by the context and the key.
+	answers int32
+	locked  []term // the open transactions that hold a lock; never changed in place
+	held    []term // arguments of calls that are under way, and have not been looked at; never changed in place
+	freed   uint64 // the requests, by origin, whose context has been replaced by one that is free
 }
 
 func (s *state) clone() *state {

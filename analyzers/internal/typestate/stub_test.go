@@ -40,6 +40,7 @@ type Context interface { Done() <-chan struct{}; Err() error; Value(any) any }
 type CancelFunc func()
 func Background() Context
 func WithoutCancel(Context) Context
+func WithValue(Context, any, any) Context
 func WithTimeout(Context, int) (Context, CancelFunc)`,
 	"database/sql": `package sql
 var ErrNoRows error`,
@@ -88,8 +89,14 @@ func stubMeaning(path, name string, recv ssa.Value, args []ssa.Value, mean *ir.M
 		mean.Lib, mean.Arg = ir.InvokeNow, args[0]
 	case "sync.Go":
 		mean.Lib, mean.Arg = ir.InvokeLater, args[0]
-	case "context.Background", "context.WithoutCancel":
+	case "context.Background":
 		mean.Lib = ir.DetachCtx
+	case "context.WithoutCancel":
+		mean.Lib, mean.Arg = ir.DetachCtx, args[0]
+	case "context.WithValue":
+		mean.Lib, mean.Arg, mean.Arg2, mean.Key = ir.PutValue, args[0], args[2], "key"
+	case "context.Value":
+		mean.Lib, mean.Arg, mean.Key = ir.GetValue, recv, "key"
 	case "context.WithTimeout":
 		mean.Lib, mean.Arg, mean.Mild = ir.DeriveCtx, args[0], false
 	case "context.Done", "context.Err":
@@ -155,7 +162,11 @@ func statement(text string) *ir.Op {
 func parseStatement(text string) *ir.Write {
 	sets, conds, _ := strings.Cut(text, " if ")
 	fields := strings.Fields(sets)
-	w := &ir.Write{Table: fields[0]}
+	w := &ir.Write{}
+	if fields[0] == "delete" {
+		w.Kind, fields = ir.Delete, fields[1:]
+	}
+	w.Table = fields[0]
 	admits := map[string][]string{}
 	for _, c := range strings.Fields(conds) {
 		name, value, _ := strings.Cut(c, "=")

@@ -78,6 +78,10 @@ func (x *exec) commitTx(s *state, tx term) int {
 	tx = s.txOf(tx)
 	around, outer := s.outer(tx)
 	made := -1
+	if around != ir.OnTx {
+		x.outlived(s, tx)
+		s.unlock(tx)
+	}
 	for i := range s.claims {
 		c := &s.claims[i]
 		if !c.inTx || !s.partOf(c.tx, tx) {
@@ -110,6 +114,7 @@ func (s *state) txError(made int) term {
 // rollbackTx undoes what was won in the transaction.
 func (s *state) rollbackTx(tx term) {
 	tx = s.txOf(tx)
+	s.unlock(tx)
 	for i := range s.claims {
 		if c := &s.claims[i]; c.inTx && s.partOf(c.tx, tx) {
 			c.inTx, c.out = false, undone
