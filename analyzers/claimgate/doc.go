@@ -33,10 +33,16 @@
 //	released    rolled back already
 //
 // that is, in any state but won. A claim made in a database transaction is won
-// when the transaction has committed, and not before. A function without any
-// claim passes the duty on to its callers. Where nobody is left to guard the
-// effect, in main, init and HTTP handlers, the report says that no claim guards
-// it.
+// when the transaction has committed, and not before; the commit of a savepoint
+// is not that. Which transaction a statement runs in goes with the value that it
+// runs on: a *sql.Tx, a pgx.Tx, a *gorm.DB in Transaction, an interface that
+// pools and transactions share, a repository that was copied for the
+// transaction, or what a context carries. An effect that is handed the
+// transaction of the claim, and does nothing but statements on it, commits or
+// fails with the claim: it is right. So is what runs under a row lock of an open
+// transaction. A function without any claim passes the duty on to its callers.
+// Where nobody is left to guard the effect, in main, init and HTTP handlers, the
+// report says that no claim guards it.
 //
 // # gate: why
 //

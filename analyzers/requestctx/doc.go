@@ -81,7 +81,8 @@
 // Silent are ctx.Value, Done and Err, loggers, tracers and metrics, methods of
 // the framework's own context that write the answer, and Rollback of a database
 // transaction. Inside a transaction nothing is reported: until it commits, a
-// cancelled context undoes the claim as well.
+// cancelled context undoes the claim as well. Nor is it where nobody can tell
+// whether there is one, since the caller hands in what the statement runs on.
 //
 // # Limits
 //

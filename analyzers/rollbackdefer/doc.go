@@ -22,8 +22,8 @@
 //
 // The function returns or panics while the claim is won, and neither a rollback
 // nor a commit has run: the claim is stranded. Between the check and the defer
-// also a mere call counts that may panic. So do os.Exit and log.Fatal, which run
-// no deferred call.
+// also a mere call counts that may panic, if anything in view gives the claim
+// back. So do os.Exit and log.Fatal, which run no deferred call.
 //
 // # stranded: why
 //
@@ -214,8 +214,9 @@
 // Inferred: a deferred statement that sets the claimed column back is a
 // rollback, in the function or in a helper. An UPDATE that moves the claimed
 // column on to a further value is a commit, or a step if more work follows. A
-// flag or an error that makes the deferred rollback do nothing is the commit
-// where it is set. For what is not seen in the code there are
+// DELETE that names the claimed row is a commit, or a rollback if it is
+// deferred. A flag or an error that makes the deferred rollback do nothing is
+// the commit where it is set. For what is not seen in the code there are
 //
 //	//claimvet:rollback      this function undoes the claim
 //	//claimvet:commit        this function hands it over for good; so does a go

@@ -21,6 +21,17 @@
 // price is bounded: only functions that could matter are entered (ir.View),
 // equal states are visited once, and a recursive call is entered once more.
 //
+// # Executors
+//
+// Statements run on a pool, on a transaction, or nobody knows on which. That is
+// a property of values (sym.tx, sym.exec, sym.on), and goes with them through
+// parameters, fields, interfaces and the values of contexts; the type decides
+// where it can. A transaction that is begun in view has an identity: its commit
+// makes good what was won in it, and what was won in a savepoint belongs to the
+// transaction around that from then on. Where it is not known whether there is a
+// transaction, the claim is stray: neither its undoing nor the lifetime of
+// contexts is asked for, and -gaveup says so.
+//
 // # Termination
 //
 // At most maxStates states are kept per block and signature (where the claims

@@ -22,3 +22,6 @@ func (db *DB) Create(value any) *DB                    { return db }
 func (db *DB) First(dest any, conds ...any) *DB        { return db }
 func (db *DB) Exec(sql string, values ...any) *DB      { return db }
 func (db *DB) Transaction(fc func(tx *DB) error) error { return fc(db) }
+func (db *DB) Begin() *DB                              { return db }
+func (db *DB) Commit() *DB                             { return db }
+func (db *DB) Rollback() *DB                           { return db }
