@@ -55,8 +55,8 @@ STD := net/http net/url net/textproto database/sql os os/exec context sync error
 EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/fixes testdata/migration))
 
 .DEFAULT_GOAL := help
-.PHONY: help build run examples lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-handler test-conformance \
-        test-corpus test-deps test-sqlshape test-hosts hosts proof-exhaustive proof-mutants proof-metamorphic proof-std proof-deps fuzz clean \
+.PHONY: help build run examples lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-race test-handler test-conformance \
+        test-corpus test-deps test-sqlshape test-hosts hosts proof-race proof-exhaustive proof-mutants proof-metamorphic proof-std proof-deps fuzz clean \
         soak bench-handler bench bench-go test-bench stress explore test-browser pictures
 
 help: ## show this text
@@ -138,10 +138,16 @@ lint-pages: ## docs/rules is what the passes' documentation says
 pages: ## make the pages in docs/rules out of the passes' documentation
 	$(GO) run ./analyzers/rulepage/makepages docs/rules
 
-test: test-root test-handler test-conformance test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
+test: test-root test-race test-handler test-conformance test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
 
-test-root: ## the passes and the command, with the race detector: samples of small programs and of mutants too
-	$(call testin,.,-race -timeout 20m)
+test-root: ## the passes and the command, samples of small programs and of mutants too
+	$(call testin,.,-timeout 20m)
+
+test-race: EXAMPLES := ./heads/... ./cases4/...
+test-race: ## a sample of proof-race: the command, which looks at packages at once, reports the same with the race detector
+	$(GO) build -race -o $(BIN)/race/claimvet ./cmd/claimvet
+	$(call lintcheck,$(BIN)/race/claimvet)
+	$(GO) test -race -run '^TestProgress' ./cmd/claimvet
 
 test-handler: ## the reference handler and its server on PostgreSQL, with the race detector
 	$(call testin,handler,-race -timeout 20m)
@@ -223,6 +229,11 @@ stress: build ## programs that are hard on an analysis: CPU and memory of each, 
 
 explore: ## every order of the steps of the handler's switches, and mutants of its SQL: docs/handler.md
 	cd handler && $(GO) test -timeout 60m -v ./explore -everything
+
+proof-race: ## all tests of the passes and the command with the race detector, and the command over all example defects
+	$(GO) build -race -o $(BIN)/race/claimvet ./cmd/claimvet
+	$(call lintcheck,$(BIN)/race/claimvet)
+	$(call testin,.,-race -timeout 60m)
 
 proof-exhaustive: ## the engine against an enumerator of paths, on all small programs
 	$(GO) test -timeout 120m -v -run '^TestExhaustive$$' ./analyzers/internal/typestate -exhaustive $(SIZE)
