@@ -44,6 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range c.declared() {
 		c.claim(s)
 	}
+	c.returned()
 	for _, r := range res.Funcs() {
 		c.played(r, res.Funcs())
 		c.across(res, r)
@@ -51,14 +52,16 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, s := range c.sites {
 		// The engine does not see the claim in what is handed to a helper.
 		if s.column && !s.part && (s.via != nil || s.handed) && s.call.Parent().Parent() == nil {
-			c.inferred(s, res.Funcs())
+			if _, deferred := s.call.(*ssa.Defer); !deferred && !s.declared && !c.partOf(s, nil) && c.unread(s) && !c.releases(s, res.Funcs()) {
+				c.report(s, unreadMessage(s), nil, c.ask)
+			}
 		}
 	}
 	return &c.reports, nil
 }
 
 func newChecker(pass *analysis.Pass, res *summary.Result) *checker {
-	c := &checker{pass: pass, roles: res.Roles, at: report.Locate(pass, res.Roles), model: model.New(pass.Pkg, res.Roles, nil),
+	c := &checker{pass: pass, roles: res.Roles, program: res.Program(), abroad: map[*ir.Call]*site{}, at: report.Locate(pass, res.Roles), model: model.New(pass.Pkg, res.Roles, nil),
 		byCall: map[ssa.CallInstruction]*site{}, byPos: map[token.Pos]*site{}, callers: map[*ssa.Function][]ssa.CallInstruction{}}
 	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, res) })
 	c.collect(pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get().Funcs)
@@ -76,23 +79,47 @@ type checker struct {
 	byCall  map[ssa.CallInstruction]*site
 	byPos   map[token.Pos]*site
 	callers map[*ssa.Function][]ssa.CallInstruction
+	program *ir.Program
+	abroad  map[*ir.Call]*site // of other packages
+	called  map[*ir.Func]bool  // the functions that this package calls; nil before it is asked for
 	mender  func() *mend.Mender
 	reports report.Reports
 }
 
 // A site is a call that runs a statement of constant text.
 type site struct {
-	call     ssa.CallInstruction
-	via      *ssa.Parameter // of the helper that the text is handed to
-	handed   bool           // what runs it has no body here
+	call     ssa.CallInstruction // nil in another package
+	via      *ssa.Parameter      // of the helper that the text is handed to
+	handed   bool                // what runs it has no body here
+	text     string
 	up       *sqlshape.Stmt // nil if it is no UPDATE
 	write    *ir.Write
-	column   bool   // it sets a column that is declared, and compares it
-	locks    string // the table of which it locks rows, or anyTable
-	rival    bool   // it may be a claim, and is no UPDATE
-	declared bool   // it is a claim by directive
-	part     bool   // it was seen to play a part
+	column   bool           // it sets a column that is declared, and compares it
+	inTx     bool           // of another package: it runs in a transaction
+	locks    string         // the table of which it locks rows, or anyTable
+	rival    *sqlshape.Stmt // it may be a claim, and is no UPDATE
+	declared bool           // it is a claim by directive
+	part     bool           // it was seen to play a part
 	said     bool
+}
+
+// siteOf is the UPDATE that a call runs, of this package or of another; nil if
+// it runs none that is known.
+func (c *checker) siteOf(call *ir.Call, w *ir.Write) *site {
+	if call.Pos.IsValid() {
+		if s := c.byPos[call.Pos]; s != nil && s.up != nil {
+			return s
+		}
+		return nil
+	}
+	s, ok := c.abroad[call]
+	if !ok && w != nil && (call.Fn == nil || call.Op == nil) {
+		if up := model.Update(w.Text); up != nil {
+			s = &site{up: up, write: w, inTx: call.Tx}
+		}
+		c.abroad[call] = s
+	}
+	return s
 }
 
 // collect finds the statements of the package.
@@ -114,7 +141,7 @@ func (c *checker) collect(funcs []*ssa.Function) {
 				if !ok {
 					continue
 				}
-				s := &site{call: call, via: via, handed: handed, up: model.Update(text)}
+				s := &site{call: call, via: via, handed: handed, text: text, up: model.Update(text)}
 				s.locks, s.rival = lockedTable(text), rival(text)
 				if s.up != nil {
 					op := c.model.Statement(text)
@@ -132,8 +159,12 @@ func (c *checker) collect(funcs []*ssa.Function) {
 func (c *checker) declared() []*site {
 	var out []*site
 	add := func(sites []*site) {
+		if slices.ContainsFunc(sites, func(s *site) bool { return s.up != nil }) {
+			// A lock guards what is written under it.
+			sites = slices.DeleteFunc(slices.Clone(sites), func(s *site) bool { return s.up == nil && s.rival.LockRows })
+		}
 		for _, s := range sites {
-			if s.rival || s.up.Table != sites[0].up.Table || !slices.Equal(s.up.Sets, sites[0].up.Sets) {
+			if len(sites) > 1 && (s.rival != nil || s.up.Table != sites[0].up.Table || !slices.Equal(s.up.Sets, sites[0].up.Sets)) {
 				return // which of them is the claim?
 			}
 		}
@@ -182,7 +213,7 @@ func (c *checker) updates(fn *ssa.Function, seen map[*ssa.Function]bool) []*site
 			if !ok {
 				continue
 			}
-			if s := c.byCall[call]; s != nil && (s.up != nil || s.rival) {
+			if s := c.byCall[call]; s != nil && (s.up != nil || s.rival != nil) {
 				out = append(out, s)
 			} else if callee := model.Body(call.Common()); callee != nil && c.role(callee).IsZero() {
 				out = append(out, c.updates(callee, seen)...)
@@ -199,7 +230,7 @@ func (c *checker) updates(fn *ssa.Function, seen map[*ssa.Function]bool) []*site
 // those of the calls that it is made on and gets the results of, or those of
 // its body.
 func (c *checker) of(call ssa.CallInstruction, depth int) []*site {
-	if s := c.byCall[call]; s != nil && (s.up != nil || s.rival) {
+	if s := c.byCall[call]; s != nil && (s.up != nil || s.rival != nil) {
 		return []*site{s}
 	}
 	var out []*site
@@ -226,7 +257,9 @@ func (c *checker) of(call ssa.CallInstruction, depth int) []*site {
 
 // claim judges the statement of a declared claim.
 func (c *checker) claim(s *site) {
-	if compares(s.up) == sqlshape.No && !c.locked(s) {
+	if s.up == nil {
+		c.other(s)
+	} else if compares(s.up) == sqlshape.No && !c.locked(s) {
 		c.report(s, uncompared(s.up), nil, nil)
 	} else if c.unread(s) {
 		c.report(s, unreadMessage(s), nil, c.ask)

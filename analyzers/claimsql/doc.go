@@ -22,7 +22,13 @@
 //     that is compared and changed, and a row lock that was taken earlier in the
 //     transaction. An OR compares if each of its arms does;
 //   - a claim whose result nobody reads: neither RowsAffected, nor the row that
-//     RETURNING gives, nor a caller or a helper that gets the result;
+//     RETURNING gives, nor a caller or a helper that gets the result. The report
+//     stands where the result is lost: at the statement, or at the call of a
+//     function that only returns then and does not say how it went. Of declared
+//     claims, INSERT … ON CONFLICT DO NOTHING and DELETE have to be read as well;
+//   - a declared claim that keeps nobody out: an INSERT … ON CONFLICT DO UPDATE
+//     without a WHERE, and a row lock (FOR UPDATE) on a pool of connections, which
+//     is over with the statement;
 //   - a rollback that compares neither a column with what the claim set, nor a
 //     token that the claim wrote. It runs late, and undoes what others have made
 //     of the row since;
@@ -102,7 +108,9 @@
 // transaction is not looked at: one that is serializable needs no comparison, and
 // an ignore there says so. Values are compared where they are constants; whether
 // a token is the same one is the affair of rollbackdefer. A statement in another
-// package is reported there, by what is in view there; but the rollback of a
-// declared claim, where both are declared in packages that are imported here, is
-// judged here and reported at its call.
+// package is judged there by what is in view there; what only the callers have in
+// view, an effect, or the claim that a rollback undoes, is reported at their call.
+// Where no effect is in view, an unread result counts only if the statement is
+// about one row that a parameter names, outside of a transaction: how many rows a
+// clean-up has changed is nobody's affair.
 package claimsql

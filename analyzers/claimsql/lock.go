@@ -28,10 +28,14 @@ func lockedTable(text string) string {
 	return ""
 }
 
-// rival reports whether a statement, no UPDATE, may be what a function claims by.
-func rival(text string) bool {
+// rival is a statement, no UPDATE, that may be what a function claims by; nil
+// for others.
+func rival(text string) *sqlshape.Stmt {
 	stmt, ok := sqlshape.Parse(text)
-	return ok && (stmt.TryLock || stmt.Kind == sqlshape.Delete || stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict)
+	if ok && (stmt.TryLock || stmt.LockRows || stmt.Kind == sqlshape.Delete || stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict) {
+		return &stmt
+	}
+	return nil
 }
 
 // maxDepth is how many calls a transaction is followed through.
@@ -98,6 +102,9 @@ func runs(t types.Type) bool {
 
 // locked reports whether the row has been locked earlier in the transaction.
 func (c *checker) locked(s *site) bool {
+	if s.call == nil {
+		return s.inTx // only its package sees what else runs there
+	}
 	return slices.ContainsFunc(handles(s.call.Common()), func(h handle) bool { return c.lockedBefore(s.call, h, s.up.Table, maxDepth) })
 }
 

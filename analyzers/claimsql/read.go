@@ -8,7 +8,8 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/mend"
-	"github.com/molecule-ai/claimvet/analyzers/internal/model"
+	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 // unread reports whether nobody can tell how many rows a statement affected:
@@ -20,11 +21,11 @@ func (c *checker) unread(s *site) bool {
 	}
 	if s.via != nil {
 		inner := c.model.Runs(s.via, maxDepth)
-		if !slices.ContainsFunc(inner, func(in ssa.CallInstruction) bool { return !c.dropped(in) }) {
+		if !slices.ContainsFunc(inner, func(in ssa.CallInstruction) bool { return c.model.Answer(in) != ir.Dropped }) {
 			return true
 		}
 	}
-	return c.dropped(s.call)
+	return c.model.Answer(s.call) == ir.Dropped
 }
 
 // ask adds the check to a statement whose result nobody asks.
@@ -39,103 +40,89 @@ func (c *checker) ask(s *site) []analysis.SuggestedFix {
 	})
 }
 
-// dropped reports whether a call has results that tell, all of which are left
-// alone.
-func (c *checker) dropped(in ssa.CallInstruction) bool {
-	results := in.Common().Signature().Results()
-	telling := false
-	for i := range results.Len() {
-		class := c.model.Class(results.At(i).Type())
-		if class == ir.Error {
-			continue
-		}
-		telling = true
-		call, ok := in.(*ssa.Call)
-		if !ok {
-			continue // deferred, or in a goroutine
-		}
-		var v ssa.Value
-		if results.Len() == 1 {
-			v = call
-		}
-		for _, ref := range *call.Referrers() {
-			if ex, ok := ref.(*ssa.Extract); ok && ex.Index == i {
-				v = ex
-			}
-		}
-		if v == nil {
-			continue
-		}
-		if answer := class == ir.Tag || class == ir.Row || class == ir.Rows; answer && c.asked(v, map[ssa.Value]bool{}) || !answer && len(*v.Referrers()) > 0 {
-			return false
-		}
+// inferred judges whether somebody asks how an inferred claim went, and reports
+// where nobody can any more.
+func (c *checker) inferred(s *site, p typestate.Play, r *typestate.Result, all []*typestate.Result) {
+	// What a declared claim sets that runs out of sight, nobody knows.
+	hidden := func(k *typestate.Site) bool { return k.Op.Declared && k.Write == nil && !k.Entry }
+	if s.declared || slices.ContainsFunc(r.Sites, hidden) || c.partOf(s, p.Call) || !r.Root.View.Effect && !lonely(s, p.Call, p.Claim.Op.Column) || c.releases(s, all) {
+		return
 	}
-	return telling
+	t := trail{stmt: p.Call, write: p.Write, fates: map[*ir.Func]fate{}, lost: func(call *ir.Call, within bool) { c.lost(s, call, within) }}
+	if end := t.of(r.Root); end.dropped != nil && c.outermost(r.Root) {
+		c.lost(s, end.dropped, end.within)
+	}
 }
 
-// asked reports whether a statement's result may be asked how many rows there
-// were, or goes where somebody else may ask.
-func (c *checker) asked(v ssa.Value, seen map[ssa.Value]bool) bool {
-	if v == nil || v.Referrers() == nil {
-		return true
-	}
-	if seen[v] {
-		return false
-	}
-	seen[v] = true
-	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
-		switch ref := ref.(type) {
-		case *ssa.DebugRef, *ssa.BinOp, *ssa.If:
-			return false
-		case *ssa.Phi, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert, *ssa.Extract, *ssa.UnOp:
-			return c.asked(ref.(ssa.Value), seen)
-		case *ssa.FieldAddr:
-			return c.model.ResultField(ref) != ir.ErrorOf
-		case *ssa.MakeClosure:
-			for i, b := range ref.Bindings {
-				if b == v && c.asked(ref.Fn.(*ssa.Function).FreeVars[i], seen) {
-					return true
-				}
-			}
-			return false
-		case *ssa.Store:
-			if ref.Val != v {
-				return false
-			}
-			addr := model.Origin(ref.Addr)
-			_, local := addr.(*ssa.Alloc)
-			return !local || c.asked(addr, seen)
-		case ssa.CallInstruction:
-			return !silent(ref.Common(), v)
-		}
-		return true
-	})
+// lonely reports whether a statement that no effect hangs on is a claim all the
+// same: it is about one row that a parameter names, the row can be claimed
+// again, unless its column is declared, and no transaction is around it.
+func lonely(s *site, call *ir.Call, column bool) bool {
+	counted := slices.ContainsFunc(s.up.Sets, func(set sqlshape.Set) bool { return set.Value.Kind == sqlshape.Increment && s.write.Guards(set.Column) })
+	return !call.Tx && (column || !s.write.Lasting() && !counted) && s.write.Keyed
 }
 
-// silent reports whether a call is a method of the result that does not tell
-// how many rows there were.
-func silent(common *ssa.CallCommon, v ssa.Value) bool {
-	name := ""
-	switch fn := common.StaticCallee(); {
-	case common.IsInvoke():
-		if common.Value != v {
-			return false
+// outermost reports whether the package shows nobody who calls a function.
+func (c *checker) outermost(f *ir.Func) bool {
+	if c.called == nil {
+		c.called = map[*ir.Func]bool{}
+		for _, g := range c.program.Funcs {
+			if !g.Wrapper {
+				g.Callees(func(h *ir.Func) { c.called[h] = c.called[h] || h != g })
+			}
 		}
-		name = common.Method.Name()
-	case fn != nil && fn.Signature.Recv() != nil && common.Args[0] == v:
-		name = fn.Name()
 	}
-	switch name {
-	case "LastInsertId", "String", "Insert", "Update", "Delete", "Select", "Close", "Err", "Columns", "ColumnTypes", "FieldDescriptions":
-		return true
+	return f.Handler || f.Parent != nil || !c.called[f]
+}
+
+// lost reports that nobody asks how a claim went: at the statement, or at a
+// call of a function that has run it.
+func (c *checker) lost(s *site, call *ir.Call, within bool) {
+	if !call.Pos.IsValid() {
+		return // in another package, which reports it
 	}
-	return false
+	if at := c.byPos[call.Pos]; at != nil && at.up != nil && (!within || at.via != nil) {
+		c.report(at, unreadMessage(at), nil, c.ask)
+		return
+	}
+	d := c.at.Plain(call.Pos, untold(call, s.up.Table, within)+" [sql]")
+	if s.call != nil {
+		from, to := c.at.Span(s.call.Pos())
+		d.Related = []analysis.RelatedInformation{{Pos: from, End: to, Message: "the claim (UPDATE " + s.up.Table + ")"}}
+	}
+	say := c.reports.Report
+	if s.declared {
+		say = c.reports.InTests
+	}
+	say(c.pass, c.roles, d, nil)
+}
+
+// untold says that a call keeps to itself how the claim in it went, or that
+// nobody asks for what it returns.
+func untold(call *ir.Call, table string, within bool) string {
+	if within {
+		return call.Name + " does not say how many rows its UPDATE of " + table + " affected, a claim, so whoever loses it goes on as if it were won: let it return that, and return here if it is 0"
+	}
+	what, mend := "RowsAffected", "return if it is 0"
+	if slices.Contains(call.Results, ir.Row) || slices.Contains(call.Results, ir.Rows) {
+		what, mend = "the row", "scan it, and return if there is none"
+	} else if slices.Contains(call.Results, ir.Int) {
+		what = "the count"
+	}
+	claim := "its claim"
+	if table != "" {
+		claim += " (UPDATE " + table + ")"
+	}
+	return "nobody asks " + call.Name + " for " + what + ", so whoever loses " + claim + " goes on as if it were won: " + mend
 }
 
 func unreadMessage(s *site) string {
-	what, mend := "how many rows it affected", "return if RowsAffected is 0"
-	if s.up.Returning {
+	what, mend, stmt := "how many rows it affected", "return if RowsAffected is 0", s.up
+	if stmt == nil {
+		stmt = s.rival
+	}
+	if stmt.Returning {
 		what, mend = "whether it returned a row", "scan that, and return if there is none"
 	}
-	return "this UPDATE of " + s.up.Table + " is a claim, but nobody asks " + what + ", so whoever loses it goes on as if it were won: " + mend
+	return "this " + verb(stmt) + " is a claim, but nobody asks " + what + ", so whoever loses it goes on as if it were won: " + mend
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
@@ -24,7 +24,7 @@ func (c *checker) played(r *typestate.Result, all []*typestate.Result) {
 			s.part = true
 			switch {
 			case p.Role == ir.Claims && !p.Claim.Op.Declared:
-				c.inferred(s, all)
+				c.inferred(s, p, r, all)
 			case p.Role == ir.Rollback:
 				c.rollback(s, p, r)
 			}
@@ -32,16 +32,9 @@ func (c *checker) played(r *typestate.Result, all []*typestate.Result) {
 	}
 }
 
-// inferred judges the statement of an inferred claim, which compares.
-func (c *checker) inferred(s *site, all []*typestate.Result) {
-	if _, deferred := s.call.(*ssa.Defer); !deferred && !s.declared && !c.partOf(s) && c.unread(s) && !c.releases(s, all) {
-		c.report(s, unreadMessage(s), nil, c.ask)
-	}
-}
-
 // sitesOf are the statements of this package that a call runs which plays a part.
 func (c *checker) sitesOf(p typestate.Play, r *typestate.Result) []*site {
-	if s := c.byPos[p.Call.Pos]; s != nil && s.up != nil && s.write.Table == p.Write.Table {
+	if s := c.siteOf(p.Call, p.Write); s != nil && s.write.Table == p.Write.Table {
 		return []*site{s}
 	}
 	if p.Call.Fn != nil && p.Call.Op != nil {
@@ -63,10 +56,16 @@ func (c *checker) inside(root *ir.Func) []*site {
 		seen[f] = true
 		for i := range f.Blocks {
 			for j := range f.Blocks[i].Instrs {
-				if call := f.Blocks[i].Instrs[j].Call; call != nil {
-					if s := c.byPos[call.Pos]; s != nil && s.up != nil && !slices.Contains(out, s) {
-						out = append(out, s)
-					}
+				call := f.Blocks[i].Instrs[j].Call
+				if call == nil {
+					continue
+				}
+				var w *ir.Write
+				if call.Op != nil {
+					w = call.Op.Write
+				}
+				if s := c.siteOf(call, w); s != nil && !slices.Contains(out, s) {
+					out = append(out, s)
 				}
 			}
 		}
@@ -84,7 +83,11 @@ func equal(a, b *ir.Write) bool {
 
 // partOf reports whether a directive says what the function around a
 // statement is: then the statement is no claim of its own.
-func (c *checker) partOf(s *site) bool {
+func (c *checker) partOf(s *site, call *ir.Call) bool {
+	if s.call == nil {
+		op := call.In.Top().Op
+		return op != nil && (op.Role == ir.Claims || op.Role == ir.Rollback || op.Role == ir.Commit)
+	}
 	for fn := s.call.Parent(); fn != nil; fn = fn.Parent() {
 		if role := c.role(fn); role.Claim || role.Rollback || role.Commit {
 			return true
@@ -127,12 +130,24 @@ func (c *checker) rollback(s *site, p typestate.Play, r *typestate.Result) {
 		}
 	}
 	if guarded(s, writes) == sqlshape.No && !c.locked(s) {
-		c.report(s, unguarded(s, claim), p.Claim, nil)
+		c.wrong(s, p, unguarded(s, claim))
 		return
 	}
 	if left := c.left(s, p, r); len(left) > 0 {
-		c.report(s, "this rollback (UPDATE "+claim.Table+") does not set "+strings.Join(left, " and ")+" back, which the claim changed, so the row is not what it was before: set "+them(left)+" back as well", p.Claim, nil)
+		c.wrong(s, p, "does not set "+strings.Join(left, " and ")+" back, which the claim changed, so the row is not what it was before: set "+them(left)+" back as well")
 	}
+}
+
+// wrong reports a rollback at its statement, or at the call that leads to
+// that in another package.
+func (c *checker) wrong(s *site, p typestate.Play, what string) {
+	if s.call != nil {
+		c.report(s, "this rollback (UPDATE "+s.up.Table+") "+what, p.Claim, nil)
+		return
+	}
+	d := c.at.Plain(p.At.Pos, p.At.Name+": its UPDATE of "+s.up.Table+" "+what+" [sql]")
+	d.Related = []analysis.RelatedInformation{{Pos: p.Claim.Pos, End: p.Claim.Pos + 1, Message: "what it undoes is claimed here: " + p.Claim.Name}}
+	c.reports.Report(c.pass, c.roles, d, nil)
 }
 
 func unguarded(s *site, claim *ir.Write) string {
@@ -143,7 +158,7 @@ func unguarded(s *site, claim *ir.Write) string {
 			break
 		}
 	}
-	return "this rollback (UPDATE " + s.up.Table + ") does not ask whether the row still is as the claim set it, so it undoes what others have done to it since: " + mend
+	return "does not ask whether the row still is as the claim set it, so it undoes what others have done to it since: " + mend
 }
 
 // left are the columns that a claim changes and its rollback leaves so.
@@ -199,6 +214,9 @@ func (c *checker) bookkeeping(col ir.Column, claim *ir.Write, own []*site) bool 
 				if set.Column == col.Name && set.Value.Kind == sqlshape.Increment {
 					return true
 				}
+			}
+			if s.call == nil {
+				continue // what its arguments are is only seen in its package
 			}
 			if arg := model.Arg(s.call.Common(), token.Arg); arg != nil && strings.TrimPrefix(types.TypeString(arg.Type(), nil), "*") == "time.Time" {
 				return true

@@ -317,6 +317,7 @@ func (c *codec) call(k *Call) {
 	c.flag(&k.Tx)
 	c.flag(&k.Locks)
 	num(c, &k.Wins)
+	num(c, &k.Answer)
 	c.flag(&k.Safe)
 	c.flag(&k.Pure)
 	c.flag(&k.Early)
@@ -336,6 +337,7 @@ func (c *codec) op(p **Op) {
 	c.flag(&o.Final)
 	c.flag(&o.Column)
 	c.flag(&o.Lock)
+	c.flag(&o.Hollow)
 	c.flag(&o.Scanned)
 	c.flag(&o.Detached)
 	c.write(&o.Write)
@@ -394,4 +396,6 @@ func (c *codec) write(p **Write) {
 	tokens(&w.Tokens)
 	tokens(&w.Matches)
 	c.strs(&w.Clears)
+	c.str(&w.Text)
+	c.flag(&w.Keyed)
 }

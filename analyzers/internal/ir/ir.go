@@ -194,7 +194,7 @@ type Call struct {
 	Name    string  // the callee, as reports print it
 	Callee  Name    // its identity; zero for what has no name
 	Fn      *Func   // its body, nil where there is none to look at
-	Impls   []*Func // what it may be, where the package shows it all
+	Impls   []*Func // what it may be, as far as the package shows it
 	Dynamic bool    // the callee is the value Value
 	Value   Reg
 	Args    []Reg // the receiver first
@@ -212,11 +212,18 @@ type Call struct {
 	Tx    bool  // the statement runs in a transaction
 	Locks bool  // it locks something for as long as that goes on
 	Wins  Wins  // how the statement's result tells
-	Safe  bool  // taken not to panic
-	Pure  bool  // writes nothing that it is given
-	Early bool  // evaluated for a defer statement, as part of arming it
-	Mild  bool  // uses a context for its values alone, or is a log call
+	// Answer is what becomes of the results that tell what a statement did: asked for statements, and for functions
+	// that may pass the result of one on.
+	Answer Answer
+	Safe   bool // taken not to panic
+	Pure   bool // writes nothing that it is given
+	Early  bool // evaluated for a defer statement, as part of arming it
+	Mild   bool // uses a context for its values alone, or is a log call
 }
+
+// MaxImpls is how many functions a dynamic call is believed to be one of. With
+// more, it is only known to be an effect if one of them is.
+const MaxImpls = 3
 
 // Role is the part that an operation plays in the protocol.
 type Role uint8
@@ -238,6 +245,7 @@ type Op struct {
 	Final    bool // Claims: winning is itself the lasting outcome
 	Column   bool // Writes: the column is declared to be claimed
 	Lock     bool // Claims: a lock, won at once, that ends with its transaction
+	Hollow   bool // Claims: it keeps nobody out, so whoever comes wins it, and none has to undo it
 	Scanned  bool // Claims: the outcome is scanned into a bool
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach
@@ -258,6 +266,15 @@ const (
 	ByType Wins = iota // by the types of the results
 	ByRows             // a row count
 	ByScan             // scanning the row that is returned fails if there is none
+)
+
+// Answer says what becomes of what tells how many rows a statement affected.
+type Answer uint8
+
+const (
+	Asked    Answer = iota // somebody looks at it, or may
+	Dropped                // nobody does
+	Returned               // the caller of the function gets it, and nobody else
 )
 
 // LibKind is what a library function does to values.
@@ -315,6 +332,8 @@ type Write struct {
 	Tokens  []Token  // columns set to a value that is the claim's own, sorted
 	Matches []Token  // columns compared with a parameter, sorted
 	Clears  []string // columns set to NULL, sorted
+	Text    string   // the statement
+	Keyed   bool     // it is about one row, the key of which is a parameter
 }
 
 // WriteKind is the sort of a Write.
@@ -355,6 +374,12 @@ func (w *Write) column(name string) *Column {
 		}
 	}
 	return nil
+}
+
+// Guards reports whether w sets a column and compares it.
+func (w *Write) Guards(column string) bool {
+	c := w.column(column)
+	return c != nil && c.Guarded
 }
 
 // Guarded reports whether w compares a column that it sets.

@@ -125,6 +125,12 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 		}
 	}
 	if common.IsInvoke() {
+		if len(c.Impls) == 0 && c.Op == nil && c.Lib.Kind == NoLib {
+			if f := l.model.Method(common.Method, l.prog.id); f != nil {
+				c.Fn = f
+				l.prog.imported(f)
+			}
+		}
 		arg(common.Value)
 	} else {
 		switch v := common.Value.(type) {
@@ -146,6 +152,9 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	}
 	for i := range results.Len() {
 		c.Results = append(c.Results, l.model.Class(results.At(i).Type()))
+	}
+	if c.Lib.Kind == NoLib && (c.Op != nil || c.Query != NoReg || c.Fn != nil || len(c.Impls) > 0) {
+		c.Answer = l.model.Answer(in)
 	}
 	return c
 }

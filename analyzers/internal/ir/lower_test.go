@@ -79,6 +79,7 @@ func (plainModel) PlaceExec(ssa.Value) ir.Exec { return ir.NoExec }
 func (plainModel) Carried(ssa.Value) bool      { return false }
 
 func (plainModel) ResultField(ssa.Value) ir.LibKind                { return ir.NoLib }
+func (plainModel) Answer(ssa.CallInstruction) ir.Answer            { return ir.Asked }
 func (plainModel) Implementations(*ssa.CallCommon) []*ssa.Function { return nil }
 
 const decls = `package p
@@ -300,3 +301,5 @@ func TestErrorConditions(t *testing.T) {
 		}
 	}
 }
+
+func (plainModel) Method(*types.Func, func() int) *ir.Func { return nil }

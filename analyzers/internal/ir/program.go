@@ -29,6 +29,9 @@ type Model interface {
 	// Import returns a function of another package, which has no body here;
 	// id gives out numbers in the program that it joins. Nil for unknown.
 	Import(fn *ssa.Function, id func() int) *Func
+	// Method returns what stands for a method of an interface of another
+	// package; nil for unknown.
+	Method(fn *types.Func, id func() int) *Func
 	// ResultField says which question about a statement's result the field at
 	// an address answers: RowsAffected, ErrorOf or NoLib.
 	ResultField(addr ssa.Value) LibKind
@@ -39,9 +42,12 @@ type Model interface {
 	PlaceExec(addr ssa.Value) Exec
 	// Carried reports that v is what a context carries.
 	Carried(v ssa.Value) bool
-	// Implementations are the functions that a dynamic call may reach, where
-	// all of them can be seen.
+	// Implementations are the functions that a dynamic call may reach, as far as
+	// they can be seen.
 	Implementations(common *ssa.CallCommon) []*ssa.Function
+	// Answer says what becomes of the results of a call that tell what a
+	// statement did.
+	Answer(call ssa.CallInstruction) Answer
 	// Role is what directives say of a function; nil for nothing.
 	Role(fn *ssa.Function) *Op
 }

@@ -143,6 +143,9 @@ func CallView(c *Call, late bool) View {
 	}
 	for _, f := range c.Impls {
 		o := CallView(&Call{Fn: f, Op: f.Op, Query: NoReg}, late)
+		if len(c.Impls) > MaxImpls {
+			o = View{Effect: o.Effect}
+		}
 		v.merge(&o, false)
 	}
 	if c.Fn != nil && c.Fn.View.Text {

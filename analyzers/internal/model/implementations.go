@@ -5,19 +5,21 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
 
-// maxImplementations is how many functions a dynamic call is taken to be: with
-// more, nothing is known.
-const maxImplementations = 3
+// maxImplementations is how many functions a dynamic call is looked at for:
+// with more, nothing is known.
+const maxImplementations = 32
 
-// Implementations are the functions that a dynamic call may reach, where the
-// package shows all of them: the method of a value whose type is seen, those
-// of the package's own types that have one of its own interfaces, and what is
-// stored in a field or variable of func type.
+// Implementations are the functions that a dynamic call may reach, as far as
+// the package shows them: the method of a value whose type is seen, those of
+// the types that have the interface, and what is stored in a field or variable
+// of func type.
 func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 	if !common.IsInvoke() {
-		return m.stored(object(common))
+		return few(m.stored(object(common)), ir.MaxImpls)
 	}
 	if fn := concrete(common); fn != nil {
 		return []*ssa.Function{fn}
@@ -26,50 +28,39 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 	if !ok {
 		return nil
 	}
-	iface, ok := named.Underlying().(*types.Interface)
-	if !ok || named.TypeParams().Len() > 0 {
+	if _, ok := named.Underlying().(*types.Interface); !ok || named.TypeParams().Len() > 0 {
 		return nil
 	}
-	var out []*ssa.Function
 	prog := common.Value.Parent().Prog
-	add := func(t types.Type) {
-		if fn := method(prog, t, common.Method); fn != nil && !slices.Contains(out, fn) {
+	var out []*ssa.Function
+	add := func(fn *ssa.Function) {
+		if fn != nil && !slices.Contains(out, fn) {
 			out = append(out, fn)
 		}
 	}
 	for _, t := range m.converted(named) {
-		add(t)
+		add(method(prog, t, common.Method))
 	}
-	if named.Obj().Pkg() != m.pkg {
-		return few(out) // others may implement it elsewhere
+	for _, fn := range m.implementing(prog, named, common.Method) {
+		add(fn)
 	}
-	for _, n := range m.having(common.Method.Name()) {
-		var t types.Type = n
-		if !types.Implements(t, iface) {
-			if t = types.NewPointer(t); !types.Implements(t, iface) {
-				continue
-			}
-		}
-		if add(t); len(out) > maxImplementations {
-			return nil
-		}
-	}
-	return few(out)
+	return few(out, maxImplementations)
 }
 
 // few returns the functions, unless they are more than are looked at.
-func few(fns []*ssa.Function) []*ssa.Function {
-	if len(fns) > maxImplementations {
+func few(fns []*ssa.Function, most int) []*ssa.Function {
+	if len(fns) > most {
 		return nil
 	}
 	return fns
 }
 
-// having are the package's own types with a method of that name, of whatever signature, in the order of their names.
-func (m *Model) having(method string) []*types.Named {
-	if m.methods == nil {
-		m.methods = map[string][]*types.Named{}
-		scope := m.pkg.Scope()
+// having are a package's types with a method of that name, of whatever signature, in the order of their names.
+func (m *Model) having(pkg *types.Package, method string) []*types.Named {
+	byName, ok := m.methods[pkg]
+	if !ok {
+		byName = map[string][]*types.Named{}
+		scope := pkg.Scope()
 		for _, name := range scope.Names() {
 			tn, ok := scope.Lookup(name).(*types.TypeName)
 			if !ok || tn.IsAlias() || types.IsInterface(tn.Type()) {
@@ -82,11 +73,12 @@ func (m *Model) having(method string) []*types.Named {
 			set := types.NewMethodSet(types.NewPointer(n))
 			for i := range set.Len() {
 				name := set.At(i).Obj().Name()
-				m.methods[name] = append(m.methods[name], n)
+				byName[name] = append(byName[name], n)
 			}
 		}
+		m.methods[pkg] = byName
 	}
-	return m.methods[method]
+	return byName[method]
 }
 
 // converted are the types whose values the package makes an interface of.
@@ -163,9 +155,6 @@ func (m *Model) stored(obj types.Object) []*ssa.Function {
 		m.scanStores()
 	}
 	out := m.stores[obj]
-	if len(out) > maxImplementations {
-		return nil
-	}
 	for _, fn := range out {
 		if fn == nil {
 			return nil

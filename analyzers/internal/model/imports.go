@@ -31,6 +31,15 @@ func (im *Imports) pure(fn *types.Func) bool {
 	return im.packages[fn.Pkg()] != nil && im.packages[fn.Pkg()][ir.Name(roles.NameOf(fn))] == nil
 }
 
+// acts reports that something in a package claims, or does what needs a claim.
+func (im *Imports) acts(pkg *types.Package) bool {
+	if im == nil || im.Data == nil {
+		return false
+	}
+	_, acts := im.Data(pkg)
+	return acts
+}
+
 func (im *Imports) find(fn *types.Func, id func() int) *ir.Func {
 	if im == nil || im.Data == nil || fn.Pkg() == nil {
 		return nil
@@ -64,11 +73,19 @@ func (m *Model) Import(fn *ssa.Function, id func() int) *ir.Func {
 	return m.imports.find(obj.Origin(), id)
 }
 
+// Method returns what stands for a method of an interface of another package.
+func (m *Model) Method(fn *types.Func, id func() int) *ir.Func {
+	if fn.Pkg() == nil || fn.Pkg() == m.pkg {
+		return nil
+	}
+	return m.imports.find(fn, id)
+}
+
 // Exports chooses the functions of a package that may matter to a claim made
 // elsewhere.
 func Exports(p *ir.Program) []*ir.Func {
 	var out []*ir.Func
-	protocol := slices.ContainsFunc(p.Funcs, Acts)
+	protocol := slices.ContainsFunc(p.Funcs, acts)
 	for _, f := range p.Funcs {
 		if f.Parent == nil && exported(f.Name.Name) && f.Op == nil && len(f.Blocks) > 0 && len(f.Blocks) <= maxBlocks && (matters(f) || protocol && f.View.Outside) {
 			out = append(out, f)
@@ -81,6 +98,14 @@ func Exports(p *ir.Program) []*ir.Func {
 func Acts(f *ir.Func) bool {
 	v := &f.View
 	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Outlives || len(v.Needs)+len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, Acts)
+}
+
+// acts is Acts, or that a directive says so.
+func acts(f *ir.Func) bool { return f.Op != nil || Acts(f) }
+
+// Declares reports that a directive is about one of the functions.
+func Declares(p *ir.Program) bool {
+	return slices.ContainsFunc(p.Funcs, func(f *ir.Func) bool { return f.Op != nil && exported(f.Name.Name) })
 }
 
 // maxBlocks is the size of the largest function that is exported.

@@ -30,12 +30,12 @@ type Model struct {
 	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
 	execs    map[types.Type]ir.Exec
 	flow     *flow
-	methods  map[string][]*types.Named // the package's own types that may have a method, by its name
+	methods  map[*types.Package]map[string][]*types.Named // the types of a package that may have a method, by its name
 }
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, execs: map[types.Type]ir.Exec{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, execs: map[types.Type]ir.Exec{}, methods: map[*types.Package]map[string][]*types.Named{}}
 }
 
 // Lower slices the functions of the package.

@@ -43,6 +43,7 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 	mean.Locks = holdsOn(text)
 	if mean.Op != nil && mean.Op.Role == ir.Claims {
 		mean.Op.Lock, mean.Op.Scanned, mean.Tx = locks(text, mean.Tx)
+		mean.Op.Hollow = keepsNobodyOut(text, common)
 	}
 	op := m.Statement(text)
 	switch {
@@ -71,7 +72,7 @@ func (m *Model) chained(in ssa.CallInstruction, mean *ir.Meaning) {
 	var row ir.Meaning
 	row.Op = &ir.Op{Role: ir.Claims, Declared: true}
 	m.statement(call, fn, &row)
-	mean.Tx, mean.Op.Lock, mean.Op.Scanned, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Scanned, row.Op.Write
+	mean.Tx, mean.Op.Lock, mean.Op.Hollow, mean.Op.Scanned, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Hollow, row.Op.Scanned, row.Op.Write
 }
 
 // locks reports whether a statement takes a lock, whether its outcome is a
@@ -212,7 +213,7 @@ func writeOf(text string) *ir.Write {
 	if up == nil || up.Table == "" {
 		return nil
 	}
-	w := &ir.Write{Table: up.Table}
+	w := &ir.Write{Table: up.Table, Text: text, Keyed: oneRow(up)}
 	for _, set := range up.Sets {
 		col := ir.Column{Name: set.Column, Guarded: up.Compares(set.Column) == sqlshape.Yes}
 		bookkeeping := false

@@ -73,6 +73,7 @@ type Result struct {
 	shapes map[roles.FuncName]*model.Shape
 	trace  func() []*typestate.Result
 	facts  facts
+	prog   *ir.Program
 	// Lost are the imports whose facts the driver has lost: what is known of
 	// them is nothing, and silence means nothing.
 	Lost []*types.Package
@@ -92,6 +93,9 @@ func (r *Result) Funcs() []*typestate.Result {
 	}
 	return out
 }
+
+// Program is the package as the engine sees it; nil where nobody looked.
+func (r *Result) Program() *ir.Program { return r.prog }
 
 // Findings calls f with each finding of a rule.
 func (r *Result) Findings(f func(*typestate.Finding), rules ...typestate.Rule) {
@@ -168,9 +172,10 @@ func run(pass *analysis.Pass) (any, error) {
 	ssa := pass.ResultOf[ssaprog.Analyzer].(*ssaprog.Provider).Get()
 	p := m.Lower(ssa.Funcs)
 	res.importShapes(pass)
-	out, shapes := model.Exports(p), m.Shapes(ssa.Funcs)
-	if len(out)+len(shapes) > 0 {
-		pass.ExportPackageFact(&Fact{Version: version, Acts: slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out), Shapes: shapes})
+	out, shapes := append(model.Exports(p), m.Methods(p)...), m.Shapes(ssa.Funcs)
+	declares := model.Declares(p)
+	if len(out)+len(shapes) > 0 || declares {
+		pass.ExportPackageFact(&Fact{Version: version, Acts: declares || slices.ContainsFunc(out, model.Acts), Funcs: ir.Encode(out), Shapes: shapes})
 	}
 	res.follow(p, m)
 	return res, nil
@@ -206,6 +211,7 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 }
 
 func (r *Result) follow(p *ir.Program, m *model.Model) {
+	r.prog = p
 	funcs := sync.OnceValue(func() []*ir.Func {
 		if report.Tests {
 			return p.Funcs

@@ -360,8 +360,11 @@ func (r pastRun) again(at *node) []exit {
 // claim, nor not to have.
 func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
 	var outs []exit
-	ended := false
+	ended, many := false, len(call.Impls) > ir.MaxImpls
 	for _, f := range call.Impls {
+		if many && !f.View.Effect && (f.Op == nil || f.Op.Role != ir.Effect) {
+			continue
+		}
 		given := args
 		if call.Dynamic {
 			given = args[:min(len(args), len(f.Params))]
@@ -373,10 +376,13 @@ func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
 			outs = append(outs, e)
 		}
 	}
-	if len(call.Impls) == 1 || !ended {
+	if len(call.Impls) == 1 || !ended && !many {
 		return outs
 	}
 	outs = x.opaque(c, call, args)
+	if many {
+		return outs
+	}
 	for _, o := range outs {
 		for i := range o.claims {
 			if cl := &o.claims[i]; cl.held() {

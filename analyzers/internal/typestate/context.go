@@ -74,7 +74,7 @@ func (x *exec) quiet(call *ir.Call, op *ir.Op) bool {
 
 // timed reports that the steps from here on must not end with the caller: the
 // claim is held, and no transaction may undo it.
-func (c *claim) timed() bool { return c.held() && !c.stray }
+func (c *claim) timed() bool { return c.held() && !c.stray && !c.site.Op.Hollow }
 
 func (x *exec) heldSite(c conf) *Site {
 	for i := len(c.claims) - 1; i >= 0; i-- {

@@ -71,7 +71,7 @@ func (x *exec) find(c conf, f *Finding) {
 		k.need = f.Need.First
 	}
 	old := x.found[k]
-	if old != nil && rank(f.Why) <= rank(old.Why) {
+	if old != nil && (rank(f.Why) <= rank(old.Why) || old.Why == Unclaimed && x.sameLoop(f.Claim)) {
 		return
 	}
 	if c.loose {
@@ -98,6 +98,15 @@ func (x *exec) find(c conf, f *Finding) {
 		return
 	}
 	x.res.Findings = append(x.res.Findings, f)
+}
+
+// sameLoop reports whether a claim is made in a loop that the call under way is
+// in too: what comes before the claim comes after that of the round before.
+func (x *exec) sameLoop(s *Site) bool {
+	return s != nil && slices.ContainsFunc(x.stack, func(a activation) bool {
+		l := a.fn.Loop(a.block)
+		return l > 0 && slices.Contains(s.loops, loop{a.fn, l})
+	})
 }
 
 // maxBranches is how many branches a witness shows, the last ones.
@@ -384,6 +393,9 @@ func (x *exec) finish() {
 	for _, f := range x.res.Findings {
 		if f.Rule == Gate && f.Why == Unclaimed && len(x.res.Sites) > 0 && !x.res.Sites[0].Entry {
 			f.Later = x.res.Sites[0]
+			if i := slices.IndexFunc(x.res.Sites, func(s *Site) bool { return s.Op.Column }); i > 0 {
+				f.Later = x.res.Sites[i]
+			}
 		}
 	}
 	reported := map[*Site]bool{}

@@ -105,6 +105,7 @@ func (m *nameModel) Carried(v ssa.Value) bool {
 
 // ResultField and Implementations know nothing: no case is about them.
 func (m *nameModel) ResultField(ssa.Value) ir.LibKind                { return ir.NoLib }
+func (m *nameModel) Answer(ssa.CallInstruction) ir.Answer            { return ir.Asked }
 func (m *nameModel) Implementations(*ssa.CallCommon) []*ssa.Function { return nil }
 
 func (m *nameModel) Handler(fn *ssa.Function) bool {
@@ -264,3 +265,5 @@ func (m *nameModel) Statement(text string) *ir.Op {
 	}
 	return statement(text)
 }
+
+func (m *nameModel) Method(*types.Func, func() int) *ir.Func { return nil }

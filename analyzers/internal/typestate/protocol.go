@@ -44,7 +44,7 @@ func table(w *ir.Write) string {
 // asked reports whether a won claim must be undone or handed over.
 func (x *exec) asked(s *Site) bool {
 	switch {
-	case s.Entry || s.Op.Final:
+	case s.Entry || s.Op.Final || s.Op.Hollow:
 		return false
 	case s.Op.Role == ir.Claims:
 		return s.Write == nil || s.Write.Kind == ir.Update || x.givenBack(s.Write)
@@ -148,7 +148,9 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 
 // played notes the part that a statement plays.
 func (x *exec) played(call *ir.Call, w *ir.Write, role ir.Role, site *Site) {
-	p := Play{call, w, role, site}
+	at := x.chain(call)[0]
+	at.Pos = x.anchor()
+	p := Play{call, w, role, site, at}
 	if w != nil && (x.dry == 0 || role != ir.Claims) && !slices.Contains(x.res.Played, p) {
 		x.res.Played = append(x.res.Played, p)
 	}
@@ -209,7 +211,7 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, args []term
 		return
 	}
 	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0}
-	f.Why, f.Claim = x.standing(c)
+	f.Why, f.Claim = x.standing(c, call)
 	x.find(c, f)
 }
 
@@ -225,16 +227,29 @@ func (s *state) elsewhere() string {
 	return ""
 }
 
-// standing says where the claims stand, none of which is won: the latest one
-// that tells most.
-func (x *exec) standing(c conf) (Why, *Site) {
+// standing says where the claims stand, none of which is won: the one on a
+// column that is declared, else that on a table which the call writes itself,
+// else the latest.
+func (x *exec) standing(c conf, call *ir.Call) (Why, *Site) {
 	if len(c.claims) == 0 {
 		if x.cfg.Unguarded {
 			return Unguarded, nil
 		}
 		return Unclaimed, nil
 	}
-	cl := &c.claims[len(c.claims)-1]
+	cl, best := &c.claims[len(c.claims)-1], 0
+	for i := range c.claims {
+		rank := 0
+		switch s := c.claims[i].site; {
+		case s.Op.Column:
+			rank = 2
+		case s.Write != nil && call.Fn != nil && slices.ContainsFunc(call.Fn.View.Writes, func(w *ir.Write) bool { return w.Table == s.Write.Table }):
+			rank = 1
+		}
+		if rank >= best {
+			cl, best = &c.claims[i], rank
+		}
+	}
 	switch {
 	case cl.phase == committed && cl.out == won:
 		return Committed, cl.site
@@ -308,6 +323,11 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 			return x.rollback(c, call, w, args), true
 		}
 		return nil, false
+	case other >= 0 && c.claims[other].pending() && w.Restores(c.claims[other].site.Write):
+		x.played(call, w, ir.Rollback, c.claims[other].site)
+		return x.rollback(c, call, w, args), true
+	case call.Answer == ir.Dropped && !w.Keyed && !x.root.View.Effect:
+		return nil, false // it cleans up, and how many rows there were is nobody's affair
 	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
 		return x.claim(c, call, op, w, args), true
 	}

@@ -163,6 +163,7 @@ type Play struct {
 	Write *ir.Write
 	Role  ir.Role // Claims, Rollback, Commit, or Writes for a step
 	Claim *Site   // whose: for Claims its own
+	At    Link    // the call in the judged function that leads there, or the defer of that
 }
 
 // A Pair is a rollback and the claim that it undoes.

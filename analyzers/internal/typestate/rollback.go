@@ -51,7 +51,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	case c.fences(w, call, args, last) && !x.fencedOtherwise(c, w, call, args, last):
 		return outs
 	default:
-		f.Why, f.Claim = x.standing(c)
+		f.Why, f.Claim = x.standing(c, call)
 	}
 	switch reason := c.elsewhere(); {
 	case reason != "" && f.Rule == Ownership:

@@ -39,6 +39,9 @@ type claim struct {
 // given back.
 func (c *claim) held() bool { return c.out == won && c.phase == open && !c.inTx }
 
+// pending reports that nobody has asked whether the claim is won.
+func (c *claim) pending() bool { return c.out&(won|lost) == won|lost && c.phase == open && !c.inTx }
+
 // guards reports that effects may run: the claim is held, or it is a lock
 // whose transaction goes on.
 func (c *claim) guards() bool {

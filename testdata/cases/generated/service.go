@@ -34,7 +34,7 @@ func rightRows(id int64, to string) error {
 
 // :execrows, and a nil error is not enough.
 func wrongRows(id int64, to string) error {
-	if _, err := q.ClaimMail(background, id); err != nil {
+	if _, err := q.ClaimMail(background, id); err != nil { // want [sql]
 		return err
 	}
 	return mail(to) // want [gate]

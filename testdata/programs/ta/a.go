@@ -76,12 +76,12 @@ func (d *DB) ok1(ctx context.Context, id string) (err error) {
 
 // begin's n==0 dropped
 func (d *DB) beginNoCheck(ctx context.Context, id string) error {
-	_, err := d.ExecContext(ctx, `UPDATE orders SET status = 'shipping' WHERE id = $1 AND status = 'paid'`, id) // want [sql]
+	_, err := d.ExecContext(ctx, `UPDATE orders SET status = 'shipping' WHERE id = $1 AND status = 'paid'`, id)
 	return err
 }
 
 func (d *DB) bad1(ctx context.Context, id string) (err error) {
-	if err := d.beginNoCheck(ctx, id); err != nil {
+	if err := d.beginNoCheck(ctx, id); err != nil { // want [sql]
 		return err
 	}
 	c := bg(ctx)

@@ -69,8 +69,10 @@ func wrongImported(id string) error {
 
 func rightImported(id string) (bool, error) { return lib.Affected(db, take, id) }
 
-// What a helper of another package does with the result is not seen.
-func rightImportedDo(id string) error { return lib.Do(db, take, id) }
+// That the helper of another package drops the result is known.
+func wrongImportedDo(id string) error {
+	return lib.Do(db, take, id) // want `lib.Do does not say how many rows its UPDATE of jobs affected, a claim, so whoever loses it goes on as if it were won: let it return that, and return here if it is 0`
+}
 
 //claimvet:claim final
 func wrongCompare(id string) (int64, error) {
