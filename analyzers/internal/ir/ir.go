@@ -128,7 +128,7 @@ const (
 	Compare                  // Dst = X Tok Y
 	Len                      // Dst = len(X)
 	Next1                    // Dst = X + 1, of an index
-	Assert                   // Dst = X as another type, and whether it is of that type
+	Assert                   // Dst = X as another type, or nil, and whether it is of that type
 	Escape                   // X goes where it is not followed: into the map Y
 	Receive                  // Dst comes over a channel
 	Append                   // Dst = X with more in it; Index elements are certain
@@ -138,6 +138,9 @@ const (
 	Go                       // elsewhere: Call
 	RunDefers                // the deferred calls, last first
 )
+
+// AnyElement is the index of a FieldAddr that is not known.
+const AnyElement = -1
 
 // An Instr is one instruction.
 type Instr struct {

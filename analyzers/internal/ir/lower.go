@@ -290,14 +290,14 @@ func (l *lowerer) instr(in ssa.Instruction) (Instr, bool) {
 	case *ssa.Field:
 		out.Op, out.X, out.Index, out.Exec = Field, l.operand(in.X), in.Field, l.model.PlaceExec(in)
 	case *ssa.IndexAddr:
-		out.Op, out.X = Opaque, l.operand(in.X)
+		out.Op, out.X, out.Index = FieldAddr, l.operand(in.X), AnyElement
+		if _, array := in.X.Type().Underlying().(*types.Pointer); !array {
+			break
+		}
 		if c, ok := in.Index.(*ssa.Const); ok && c.Value != nil {
 			if i, exact := constant.Int64Val(c.Value); exact {
-				out.Op, out.Index = FieldAddr, int(i)
+				out.Index = int(i)
 			}
-		}
-		if _, ok := in.X.Type().Underlying().(*types.Pointer); !ok {
-			out.Op = Opaque
 		}
 	case *ssa.ChangeType, *ssa.ChangeInterface, *ssa.Convert, *ssa.MultiConvert, *ssa.SliceToArrayPointer:
 		from := *in.Operands(nil)[0]

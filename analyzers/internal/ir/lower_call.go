@@ -24,6 +24,12 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 				}
 			}
 			return out, true
+		case "copy", "clear":
+			if sl, ok := in.Call.Args[0].(*ssa.Slice); ok {
+				out.Op, out.Call = Invoke, &Call{ID: l.id(), Name: b.Name(), In: l.f, Args: []Reg{l.operand(sl)}, ArgCtx: []Class{Slice}, Results: []Class{Int}, Query: NoReg, Safe: true,
+					Mild: true, Value: NoReg, Lib: Lib{Arg: NoReg, Arg2: NoReg}, Pos: in.Pos()}
+				return out, true
+			}
 		case "recover":
 			out.Op, out.Call = Invoke, &Call{ID: l.id(), Name: "recover", In: l.f, Results: []Class{Pointer}, Query: NoReg, Safe: true, Mild: true, Value: NoReg,
 				Lib: Lib{Kind: Recovers, Arg: NoReg, Arg2: NoReg}, Pos: in.Pos()}

@@ -15,6 +15,7 @@ type View struct {
 	Aborts   bool // has an explicit panic
 	Calls    bool // calls a function that was passed in or stored
 	Outside  bool // stores to memory that it did not allocate
+	HandsOn  bool // hands such memory to calls that may write it, and of which no more is known
 	Panics   bool // is made of more than calls that cannot panic
 	Outlives bool // calls what wants a context that outlives the request
 	Text     bool // runs a statement whose text is passed in
@@ -66,6 +67,7 @@ func (v *View) merge(o *View, late bool) bool {
 	or(&v.Aborts, o.Aborts)
 	or(&v.Calls, o.Calls)
 	or(&v.Outside, o.Outside)
+	or(&v.HandsOn, o.HandsOn)
 	or(&v.Panics, o.Panics)
 	or(&v.Text, o.Text)
 	or(&v.Outlives, o.Outlives)
@@ -206,7 +208,7 @@ func adopt(op *Op, v *View) *Op {
 
 func look(funcs []*Func) {
 	for _, f := range funcs {
-		f.View.Outside = f.storesOutside()
+		f.View.Outside, f.View.HandsOn = f.storesOutside(), f.handsOn()
 	}
 	stale := newDependents(funcs)
 	for again := true; again; {

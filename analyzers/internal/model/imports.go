@@ -19,8 +19,8 @@ type Imports struct {
 	packages map[*types.Package]map[ir.Name]*ir.Func
 }
 
-// pure reports a function of a package that exports whatever could matter, and
-// not this one: it changes nothing.
+// pure reports a function of a package that exports whatever could matter or
+// write what it is given, and not this one: it changes nothing.
 func (im *Imports) pure(fn *types.Func) bool {
 	if im == nil || im.Data == nil || fn.Pkg() == nil || fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()) {
 		return false
@@ -70,7 +70,10 @@ func (m *Model) Import(fn *ssa.Function, id func() int) *ir.Func {
 	if !ok || obj.Pkg() == nil || obj.Pkg() == m.pkg {
 		return nil
 	}
-	return m.imports.find(obj.Origin(), id)
+	if f := m.imports.find(obj.Origin(), id); f != nil && len(f.Blocks) > 0 {
+		return f
+	}
+	return nil
 }
 
 // Method returns what stands for a method of an interface of another package.
@@ -87,8 +90,14 @@ func Exports(p *ir.Program) []*ir.Func {
 	var out []*ir.Func
 	protocol := slices.ContainsFunc(p.Funcs, acts)
 	for _, f := range p.Funcs {
-		if f.Parent == nil && exported(f.Name.Name) && f.Op == nil && len(f.Blocks) > 0 && len(f.Blocks) <= maxBlocks && (matters(f) || protocol && f.View.Outside) {
+		if f.Parent != nil || !exported(f.Name.Name) || f.Op != nil || len(f.Blocks) == 0 {
+			continue
+		}
+		switch whole := len(f.Blocks) <= maxBlocks; {
+		case whole && (matters(f) || protocol && f.View.Outside):
 			out = append(out, f)
+		case protocol && (f.View.Outside || f.View.HandsOn):
+			out = append(out, &ir.Func{Name: f.Name, Recover: -1}) // it may write what it is given, and no more is known
 		}
 	}
 	return out

@@ -31,7 +31,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	is := func(kind ir.LibKind, v ssa.Value) { mean.Lib, mean.Arg = kind, v }
 	name := fn.Name()
 	if fn.Pkg() == nil { // error.Error
-		mean.Safe, mean.Mild = true, true
+		mean.Safe, mean.Mild, mean.Pure = true, true, true
 		return
 	}
 
@@ -50,12 +50,16 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			mean.Mild = true
 			return
 		case class == ir.Context:
-			mean.Safe, mean.Mild = true, true
+			mean.Mild = true
 			switch name {
 			case "Done", "Err":
 				is(ir.EndsCtx, recv)
+				mean.Safe, mean.Pure = true, true
 			case "Value":
 				m.getValue(recv, arg(0), mean)
+				mean.Safe, mean.Pure = true, true
+			case "Deadline":
+				mean.Safe, mean.Pure = true, true
 			}
 			return
 		case class == ir.Carrier:
@@ -65,6 +69,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	}
 
 	path := fn.Pkg().Path()
+	mean.Pure = readsOnly(path, name)
 	switch path {
 	case "errors":
 		mean.Safe, mean.Mild = true, true
@@ -74,6 +79,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			mean.Arg2 = arg(1)
 		case "As", "AsType":
 			is(ir.ErrorsAs, arg(0))
+			mean.Arg2 = arg(1)
 		case "New":
 			is(ir.NewError, nil)
 		case "Join":
@@ -188,7 +194,7 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 		}
 	}
 	if path == "log" || Quiet(path) {
-		mean.Safe, mean.Mild = true, true
+		mean.Safe, mean.Mild, mean.Pure = true, true, true
 		switch {
 		case strings.HasPrefix(name, "Fatal"):
 			is(ir.Exits, nil)
@@ -202,6 +208,22 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			}
 		}
 	}
+}
+
+// readsOnly reports a function of the standard library that writes nothing of
+// what it is given that a program could hang a decision on.
+func readsOnly(path, name string) bool {
+	switch path {
+	case "errors":
+		return name != "As"
+	case "fmt":
+		return !strings.Contains(name, "can") // Sscan, Fscanf
+	case "sync/atomic", "runtime":
+		return false
+	case "context", "sync", "time", "strings", "strconv", "unicode", "unicode/utf8", "math", "bytes":
+		return true
+	}
+	return false
 }
 
 // returnsContext reports whether a function returns a context first.

@@ -212,7 +212,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		m.statement(in, fn, &mean)
 		m.chained(in, &mean)
 		m.unit(in, &mean)
-		mean.Pure = m.imports.pure(fn)
+		mean.Pure = mean.Pure || m.imports.pure(fn)
 	}
 	return mean
 }

@@ -49,7 +49,10 @@ func (s *state) truth(t term) (is, known bool) {
 	case no:
 		return false, true
 	case test:
-		if t.text == firstRow {
+		switch t.text {
+		case eachRow:
+			return false, false // however many there are, they come to an end
+		case firstRow:
 			t.text = ""
 		}
 		is, known = s.holds(t.n, t.p, t.text)
@@ -108,7 +111,10 @@ func (s *state) nextRow(n int32, end bool) bool {
 		return false
 	}
 	if c := s.syms[n].claim; c > 0 && s.syms[n].rel == tellCount {
-		s.claims[c-1].phase = open
+		cl := &s.claims[c-1]
+		if cl.phase = open; cl.out == lost {
+			cl.out = won // the row before this one was lost on the way
+		}
 	}
 	return true
 }

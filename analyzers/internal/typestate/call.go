@@ -87,6 +87,7 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 			c.claims[i].unsure = true // whoever receives the value may end the claim
 		}
 	}
+	c.abandon(call, o)
 	return []conf{c}
 }
 
@@ -413,13 +414,15 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 			outs[0].results[i] = c.newSym(sym{from: fromCall})
 		}
 	}
-	if call.Mild {
-		return outs
-	}
 	if !call.Pure {
 		for _, a := range args {
-			c.forget(a, 4)
+			if c.function(a) == nil { // a function that is called below writes what it writes
+				c.forget(a)
+			}
 		}
+	}
+	if call.Mild {
+		return outs
 	}
 	var calls []term
 	for _, a := range args {

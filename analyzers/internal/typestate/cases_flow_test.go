@@ -51,7 +51,7 @@ func f() {
 func f() {
 	var err error
 	if !claim() { err = ErrLost }
-	if err == ErrX { effect() }
+	if err == ErrX { effect() } //! unreached
 	if err == ErrLost { effect() } //! gate lost
 	if err == nil { commit() }
 }`, `

@@ -3,6 +3,8 @@ package typestate_test
 import (
 	"slices"
 	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 // header declares what the cases use. What has no body is known by its name
@@ -121,6 +123,9 @@ func check(t *testing.T, src string) {
 			t.Error("a trace that nobody has asked for")
 		}
 		for _, g := range r.GaveUp {
+			if g.Reason == typestate.Unreached {
+				continue // among the verdicts
+			}
 			t.Errorf("%d: given up: %s", l.line(g.Pos), g.Reason)
 		}
 	}

@@ -2,6 +2,7 @@ package typestate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
@@ -314,7 +315,7 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 			c.freed |= 1 << addr.n
 		}
 	}
-	if _, _, ok := c.place(addr); !ok {
+	if _, path, ok := c.place(addr); !ok || strings.HasSuffix(path, anyElement) {
 		x.escape(c.state, val)
 	}
 	c.store(addr, val)

@@ -110,6 +110,7 @@ type exec struct {
 	probe                *probe
 	runs                 map[runKey]pastRun
 	canon                canon
+	covered              map[*ir.Func][]int // of the functions whose reports stand in the root's source
 }
 
 type findingKey struct {
@@ -131,6 +132,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 		ends:    map[int32][]loop{},
 		values:  map[valueKey]*ir.Call{},
 		runs:    map[runKey]pastRun{},
+		covered: map[*ir.Func][]int{},
 	}
 	if cfg.Trace {
 		x.res.Flow = newFlow(root)
@@ -163,6 +165,7 @@ func Run(root *ir.Func, cfg Config) *Result {
 		x.rootExit(e)
 	}
 	x.judgeExits()
+	x.unreached()
 	x.finish()
 	x.settleContexts()
 	x.res.States, x.res.Hopeless = x.steps, x.hopeless()
@@ -283,6 +286,7 @@ func (v *visit) step(block, instr int, c conf) {
 		in := &b.Instrs[i]
 		a := &v.x.stack[len(v.x.stack)-1]
 		a.block, a.instr = block, i
+		v.x.cover(v.fn, block, i)
 		v.reached(block, i, c)
 		switch in.Op {
 		case ir.Invoke, ir.Go:
@@ -318,6 +322,7 @@ func (v *visit) step(block, instr int, c conf) {
 			v.x.simple(c.state, in)
 		}
 	}
+	v.x.cover(v.fn, block, len(b.Instrs))
 	n, standings := len(v.exits), v.leaving(c)
 	v.end(b, c)
 	v.left(block, standings, c.at, v.exits[n:])

@@ -314,6 +314,9 @@ func (x *exec) assert(s *state, in *ir.Instr) {
 	case e == ir.OnTx && in.Exec == ir.OnTx, e == ir.OnPool && in.Exec == ir.OnPool:
 		is = term{kind: yes}
 	}
+	if is.kind != yes && !in.Sure {
+		t = s.asserted(t)
+	}
 	s.top().set(in.Dst, t)
 	s.top().set(in.Dst+1, is)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 var exhaustive = flag.Int("exhaustive", 3, "the `size` up to which TestExhaustive runs all programs: 4 takes a minute, 5 a quarter of an hour")
@@ -69,12 +71,16 @@ func (b *batch) run() {
 	src := r.b.String()
 	l := load(b.t, src)
 	got := map[string][]verdict{}
+	unreached := map[string][]int{} // the lines that the engine takes for unreachable
 	for _, res := range l.analyse() {
 		for _, f := range res.Findings {
 			got[res.Root.Label] = append(got[res.Root.Label], l.verdict(f))
 		}
-		if len(res.GaveUp) > 0 {
-			b.t.Errorf("the engine gave up on %s", res.Root.Label)
+		for _, g := range res.GaveUp {
+			if g.Reason != typestate.Unreached {
+				b.t.Errorf("the engine gave up on %s: %s", res.Root.Label, g.Reason)
+			}
+			unreached[res.Root.Label] = append(unreached[res.Root.Label], l.line(g.Pos))
 		}
 	}
 	for i, p := range programs {
@@ -84,7 +90,13 @@ func (b *batch) run() {
 		if len(want.must)+len(want.one) > 0 {
 			b.wrong++
 		}
-		if diff := compare(got[name], want); diff != "" {
+		diff := compare(got[name], want)
+		for _, line := range unreached[name] {
+			if want.reached[line] {
+				diff += fmt.Sprintf("\ttaken for unreachable, but is not: %d\n", line)
+			}
+		}
+		if diff != "" {
 			b.failed++
 			b.report(src, name, diff)
 		}

@@ -129,6 +129,11 @@ func (l *loaded) verdicts(results []*typestate.Result) []verdict {
 		for _, f := range r.Findings {
 			out = append(out, l.verdict(f))
 		}
+		for _, g := range r.GaveUp {
+			if g.Reason == typestate.Unreached {
+				out = append(out, verdict{l.line(g.Pos), "unreached"})
+			}
+		}
 	}
 	slices.SortFunc(out, compareVerdicts)
 	return out

@@ -40,7 +40,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		return first(st.getValue(arg, lib.Key))
 	case ir.Scan:
 		for _, a := range args {
-			st.forget(a, 4)
+			st.forget(a)
 		}
 		if arg.kind == symbol && st.syms[arg.n].rel == tellRows {
 			return first(st.told(arg, tellRows, readErr))
@@ -54,8 +54,9 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 	case ir.ErrorsIs:
 		return first(st.is(arg, arg2))
 	case ir.ErrorsAs:
+		st.forget(arg2)
 		if t := arg; t.kind == symbol {
-			return first(term{kind: test, p: isA, n: t.n, text: itoa(call.ID)})
+			results[len(results)-1] = term{kind: test, p: isA, n: t.n, text: itoa(call.ID)}
 		}
 		return done()
 	case ir.NewError:
@@ -72,7 +73,7 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 	case ir.CompareSwap:
 		is, known := st.truth(st.equal(st.load(arg, call.Results[0]), ops[2]))
 		if !known {
-			st.forget(arg, 1)
+			st.forget(arg)
 			return done()
 		}
 		if is {
@@ -203,6 +204,11 @@ func (x *exec) forEachRow(c conf, call *ir.Call, rows, f term, args []term) []ex
 	some := c.clone()
 	next := some.told(rows, tellRows, tellRows)
 	if some.assume(next, true) {
+		for _, a := range args { // where the columns go
+			if some.function(a) == nil {
+				some.forget(a)
+			}
+		}
 		outs = append(outs, x.callback(c.with(some), call, f, args, false)...)
 	}
 	return outs

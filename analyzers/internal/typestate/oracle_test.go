@@ -22,6 +22,7 @@ type oracle struct {
 	exits      []exitPoint
 	repeats    map[verdict]bool // claims made while the one before is won
 	everInHand bool             // some run had an effect, rollback or commit in won
+	reached    map[int]bool     // the lines that some run has come to
 
 	run
 }
@@ -63,13 +64,14 @@ const maxRounds = 3
 
 // A judgement is what is wrong with a program.
 type judgement struct {
-	must []verdict
-	one  []verdict // one of these: a call that may panic is reported once, where nothing else strands the claim
+	reached map[int]bool // the lines that control can come to
+	must    []verdict
+	one     []verdict // one of these: a call that may panic is reported once, where nothing else strands the claim
 }
 
 // judge runs a program in all ways.
 func judge(f flavour, body []placed) judgement {
-	o := &oracle{flavour: f, found: map[verdict]bool{}, repeats: map[verdict]bool{}, calls: map[verdict]bool{}}
+	o := &oracle{flavour: f, found: map[verdict]bool{}, repeats: map[verdict]bool{}, calls: map[verdict]bool{}, reached: map[int]bool{}}
 	for {
 		o.taken, o.run = 0, run{}
 		o.list(body)
@@ -83,7 +85,7 @@ func judge(f flavour, body []placed) judgement {
 		}
 		o.choices[len(o.choices)-1] = true
 	}
-	var j judgement
+	j := judgement{reached: o.reached}
 	stranded := o.strandedExits() || len(o.repeats) > 0
 	maps.Copy(o.found, o.repeats)
 	if !stranded && o.everInHand {
@@ -136,6 +138,7 @@ func (o *oracle) list(body []placed) leave {
 }
 
 func (o *oracle) stmt(s placed) leave {
+	o.reached[s.line] = true
 	switch s.op {
 	case opGuard, opWhen, opTry, opDrop:
 		return o.claimStmt(s)

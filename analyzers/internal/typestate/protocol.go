@@ -122,6 +122,11 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	st.received, st.missed = false, false
 	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
 	st.placeClaim(call, op, args)
+	if !call.Pure && !op.Scanned && (call.Fn == nil || len(call.Fn.Blocks) == 0) {
+		for _, a := range args {
+			st.forget(a)
+		}
+	}
 	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
 	for i := range results {

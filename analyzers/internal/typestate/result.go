@@ -129,6 +129,10 @@ type GaveUp struct {
 	Reason string
 }
 
+// Unreached is the reason where the engine takes what could matter to a claim
+// for unreachable.
+const Unreached = "no path was found that leads here"
+
 // A Result is what following the claims of one function gave.
 type Result struct {
 	Root     *ir.Func

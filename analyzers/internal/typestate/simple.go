@@ -32,6 +32,14 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		}
 		set(s.found(addr, s.load(addr, in.Class), in.Exec))
 	case ir.FieldAddr:
+		if in.Index == ir.AnyElement {
+			base := s.get(in.X)
+			if base.text += anyElement; base.kind != ref {
+				base = term{}
+			}
+			set(base)
+			return
+		}
 		base := s.named(in.X)
 		if base.kind == carrier {
 			set(base)
@@ -83,6 +91,17 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		}
 		set(term{kind: ref, n: s.newObj(o)})
 	}
+}
+
+// asserted is what a type assertion with a second result yields: the value, or
+// nil where it is of another type.
+func (s *state) asserted(t term) term {
+	if t.kind != symbol {
+		return t
+	}
+	y := s.syms[t.n]
+	y.facts, y.claim, y.rel, y.wraps = nil, 0, unrelated, 0
+	return s.newSym(y)
 }
 
 // carried is a request, or what it holds: without its context once that has

@@ -82,7 +82,7 @@ func stubMeaning(path, name string, recv ssa.Value, args []ssa.Value, mean *ir.M
 	case "errors.Is":
 		mean.Lib, mean.Arg, mean.Arg2 = ir.ErrorsIs, args[0], args[1]
 	case "errors.As":
-		mean.Lib, mean.Arg = ir.ErrorsAs, args[0]
+		mean.Lib, mean.Arg, mean.Arg2 = ir.ErrorsAs, args[0], args[1]
 	case "os.Exit", "log.Fatal":
 		mean.Lib = ir.Exits
 	case "sync.Do":

@@ -197,6 +197,16 @@ func (o *object) clear(path string) {
 	o.slots = out
 }
 
+// blur forgets what stands at path and below: it is unknown from now on.
+func (o *object) blur(path string) {
+	o.clear(path)
+	if path == "" {
+		o.open = true
+	} else {
+		o.set(path, term{})
+	}
+}
+
 // blurred reports whether path, or what it is a field of, has been overwritten
 // with something unknown.
 func (o *object) blurred(path string) bool {
