@@ -48,7 +48,7 @@ func (c *checker) returned() {
 			for j := range f.Blocks[i].Instrs {
 				in := &f.Blocks[i].Instrs[j]
 				call := in.Call
-				if call == nil || in.Op == ir.Defer || call.Op == nil || call.Op.Role != ir.Claims || !call.Op.Declared || call.Answer != ir.Dropped || c.byPos[call.Pos] != nil || !answers(call) {
+				if call == nil || in.Op == ir.Defer || call.Op == nil || call.Op.Role != ir.Claims || !call.Op.Declared || call.Answer != ir.Dropped || c.byPos[call.Pos] != nil || model.Known(call.Callee.Pkg) || !answers(call) {
 					continue
 				}
 				c.drops(call)

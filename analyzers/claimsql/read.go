@@ -45,7 +45,10 @@ func (c *checker) ask(s *site) []analysis.SuggestedFix {
 func (c *checker) inferred(s *site, p typestate.Play, r *typestate.Result, all []*typestate.Result) {
 	// What a declared claim sets that runs out of sight, nobody knows.
 	hidden := func(k *typestate.Site) bool { return k.Op.Declared && k.Write == nil && !k.Entry }
-	if s.declared || slices.ContainsFunc(r.Sites, hidden) || c.partOf(s, p.Call) || !r.Root.View.Effect && !lonely(s, p.Call, p.Claim.Op.Column) || c.releases(s, all) {
+	if !p.Claim.Unlocked {
+		return // nobody else can have come between
+	}
+	if s.declared || slices.ContainsFunc(r.Sites, hidden) || c.partOf(s, p.Call) || !r.Root.View.Effect && !lonely(s, p.Claim) || c.releases(s, all) {
 		return
 	}
 	t := trail{stmt: p.Call, write: p.Write, fates: map[*ir.Func]fate{}, lost: func(call *ir.Call, within bool) { c.lost(s, call, within) }}
@@ -57,9 +60,9 @@ func (c *checker) inferred(s *site, p typestate.Play, r *typestate.Result, all [
 // lonely reports whether a statement that no effect hangs on is a claim all the
 // same: it is about one row that a parameter names, the row can be claimed
 // again, unless its column is declared, and no transaction is around it.
-func lonely(s *site, call *ir.Call, column bool) bool {
+func lonely(s *site, claim *typestate.Site) bool {
 	counted := slices.ContainsFunc(s.up.Sets, func(set sqlshape.Set) bool { return set.Value.Kind == sqlshape.Increment && s.write.Guards(set.Column) })
-	return !call.Tx && (column || !s.write.Lasting() && !counted) && s.write.Keyed
+	return claim.OnPool && (claim.Op.Column || !s.write.Lasting() && !counted) && s.write.Keyed
 }
 
 // outermost reports whether the package shows nobody who calls a function.

@@ -127,6 +127,9 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 			st.forget(a)
 		}
 	}
+	cl := &st.claims[len(st.claims)-1]
+	site.Unlocked = site.Unlocked || !cl.locked
+	site.OnPool = site.OnPool || !cl.inTx && !cl.stray
 	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
 	for i := range results {

@@ -118,6 +118,8 @@ type Site struct {
 	Entry    bool // not made here: the caller holds it
 	Pos      token.Pos
 	Name     string
+	Unlocked bool // it is made, on some path, without a lock of its transaction
+	OnPool   bool // it is made, on some path, outside of any transaction
 	sentinel bool
 	id       int
 	loops    []loop

@@ -131,7 +131,7 @@ func wrongNoLock(ctx context.Context, s *store.Store, id int64) error {
 	if err := notify(ctx, id); err != nil { // want [gate]
 		return err
 	}
-	if err := u.Orders.SetSent(ctx, id); err != nil {
+	if err := u.Orders.SetSent(ctx, id); err != nil { // want [sql]
 		return err
 	}
 	return u.Commit()
