@@ -121,6 +121,20 @@ func num[T ~int | ~int32 | ~uint8](c *codec, p *T) {
 
 func (c *codec) flag(p *bool) { *p = c.more(*p) }
 
+// flags reads or writes several, in one byte.
+func (c *codec) flags(ps ...*bool) {
+	bits := 0
+	for i, p := range ps {
+		if *p {
+			bits |= 1 << i
+		}
+	}
+	bits = c.count(bits)
+	for i, p := range ps {
+		*p = bits&(1<<i) != 0
+	}
+}
+
 // list reads or writes a list.
 func list[T any](c *codec, p *[]T, each func(*T)) {
 	n := c.count(len(*p))
@@ -255,14 +269,14 @@ func (f *Func) check() {
 
 func (c *codec) block(b *Block) {
 	num(c, &b.Kind)
-	num(c, &b.Cond)
+	c.reg(&b.Cond)
 	c.regs(&b.Values)
 	c.flag(&b.OfErr)
 	list(c, &b.Succs, func(e *Edge) {
 		num(c, &e.To)
 		list(c, &e.Phis, func(p *Phi) {
-			num(c, &p.Dst)
-			num(c, &p.Src)
+			c.reg(&p.Dst)
+			c.reg(&p.Src)
 		})
 	})
 	list(c, &b.Instrs, c.instr)
@@ -270,21 +284,40 @@ func (c *codec) block(b *Block) {
 
 func (c *codec) execs(p *[]Exec) { list(c, p, func(e *Exec) { num(c, e) }) }
 
-func (c *codec) regs(p *[]Reg) { list(c, p, func(r *Reg) { num(c, r) }) }
+func (c *codec) regs(p *[]Reg) { list(c, p, c.reg) }
+
+// reg reads or writes a register, in one byte where there is none.
+func (c *codec) reg(p *Reg) {
+	r := *p
+	switch {
+	case r == NoReg:
+		r = 0
+	case r >= 0:
+		r++
+	}
+	num(c, &r)
+	switch {
+	case !c.reading:
+	case r == 0:
+		*p = NoReg
+	case r > 0:
+		*p = r - 1
+	default:
+		*p = r
+	}
+}
 
 func (c *codec) instr(in *Instr) {
 	num(c, &in.Op)
 	num(c, &in.Class)
 	num(c, &in.Tok)
-	num(c, &in.Dst)
-	num(c, &in.X)
-	num(c, &in.Y)
+	c.reg(&in.Dst)
+	c.reg(&in.X)
+	c.reg(&in.Y)
 	num(c, &in.Index)
 	c.ref(&in.Fn)
 	c.regs(&in.Bind)
-	c.flag(&in.Late)
-	c.flag(&in.Made)
-	c.flag(&in.Sure)
+	c.flags(&in.Late, &in.Made, &in.Sure)
 	num(c, &in.Exec)
 	if c.more(in.Call != nil) {
 		if c.reading {
@@ -299,8 +332,7 @@ func (c *codec) call(k *Call) {
 	c.name(&k.Callee)
 	c.ref(&k.Fn)
 	list(c, &k.Impls, func(f **Func) { c.ref(f) })
-	c.flag(&k.Dynamic)
-	num(c, &k.Value)
+	c.reg(&k.Value)
 	c.regs(&k.Args)
 	list(c, &k.ArgCtx, func(p *Class) { num(c, p) })
 	c.execs(&k.Execs)
@@ -308,20 +340,15 @@ func (c *codec) call(k *Call) {
 	list(c, &k.Results, func(p *Class) { num(c, p) })
 	c.op(&k.Op)
 	num(c, &k.Lib.Kind)
-	num(c, &k.Lib.Arg)
-	num(c, &k.Lib.Arg2)
+	c.reg(&k.Lib.Arg)
+	c.reg(&k.Lib.Arg2)
 	c.regs(&k.Lib.Wraps)
 	c.str(&k.Lib.Key)
 	list(c, &k.Given, func(o **Op) { c.op(o) })
-	num(c, &k.Query)
-	c.flag(&k.Tx)
-	c.flag(&k.Locks)
+	c.reg(&k.Query)
 	num(c, &k.Wins)
 	num(c, &k.Answer)
-	c.flag(&k.Safe)
-	c.flag(&k.Pure)
-	c.flag(&k.Early)
-	c.flag(&k.Mild)
+	c.flags(&k.Dynamic, &k.Tx, &k.Locks, &k.Safe, &k.Pure, &k.Early, &k.Mild)
 }
 
 func (c *codec) op(p **Op) {
@@ -333,13 +360,7 @@ func (c *codec) op(p **Op) {
 	}
 	o := *p
 	num(c, &o.Role)
-	c.flag(&o.Declared)
-	c.flag(&o.Final)
-	c.flag(&o.Column)
-	c.flag(&o.Lock)
-	c.flag(&o.Hollow)
-	c.flag(&o.Scanned)
-	c.flag(&o.Detached)
+	c.flags(&o.Declared, &o.Final, &o.Column, &o.Lock, &o.Hollow, &o.Scanned, &o.Detached)
 	c.write(&o.Write)
 	list(c, &o.In, c.name)
 	list(c, &o.Needs, func(n *Need) {

@@ -120,7 +120,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 4
+const version = 6
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}
