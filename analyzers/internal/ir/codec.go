@@ -339,6 +339,7 @@ func (c *codec) call(k *Call) {
 	num(c, &k.Yields)
 	list(c, &k.Results, func(p *Class) { num(c, p) })
 	c.op(&k.Op)
+	c.op(&k.Tries)
 	num(c, &k.Lib.Kind)
 	c.reg(&k.Lib.Arg)
 	c.reg(&k.Lib.Arg2)
@@ -348,7 +349,7 @@ func (c *codec) call(k *Call) {
 	c.reg(&k.Query)
 	num(c, &k.Wins)
 	num(c, &k.Answer)
-	c.flags(&k.Dynamic, &k.Tx, &k.Locks, &k.Safe, &k.Pure, &k.Early, &k.Mild)
+	c.flags(&k.Dynamic, &k.Tx, &k.Locks, &k.Safe, &k.Pure, &k.Early, &k.Mild, &k.Asked)
 }
 
 func (c *codec) op(p **Op) {
@@ -360,7 +361,7 @@ func (c *codec) op(p **Op) {
 	}
 	o := *p
 	num(c, &o.Role)
-	c.flags(&o.Declared, &o.Final, &o.Column, &o.Lock, &o.Hollow, &o.Scanned, &o.Detached)
+	c.flags(&o.Declared, &o.Final, &o.Column, &o.Lock, &o.Hollow, &o.Scanned, &o.Detached, &o.Waits)
 	c.write(&o.Write)
 	list(c, &o.In, c.name)
 	list(c, &o.Needs, func(n *Need) {

@@ -131,6 +131,7 @@ const (
 	Assert                   // Dst = X as another type, or nil, and whether it is of that type
 	Escape                   // X goes where it is not followed: into the map Y
 	Receive                  // Dst comes over a channel
+	Touch                    // memory that is not followed is changed: delete, clear, close, copy
 	Append                   // Dst = X with more in it; Index elements are certain
 	Closure                  // Dst = Fn with Bind
 	Invoke                   // Dst… = Call
@@ -153,6 +154,7 @@ type Instr struct {
 	Fn    *Func
 	Bind  []Reg
 	Late  bool // Closure: does nothing but be deferred; Store: of a result, by a return
+	Out   bool // Store: to memory that the function did not allocate
 	Made  bool // Closure: is returned, not called
 	Sure  bool // Assert: of a value that a context carries, which has the type if it is there at all
 	Exec  Exec // of Dst: by its type for conversions, by its place for memory that nobody in view has written
@@ -197,7 +199,7 @@ type Call struct {
 	Name    string  // the callee, as reports print it
 	Callee  Name    // its identity; zero for what has no name
 	Fn      *Func   // its body, nil where there is none to look at
-	Impls   []*Func // what it may be, as far as the package shows it
+	Impls   []*Func // what it may be, as far as the package shows it; of a declared method only the one that there is
 	Dynamic bool    // the callee is the value Value
 	Value   Reg
 	Args    []Reg // the receiver first
@@ -209,6 +211,7 @@ type Call struct {
 	In      *Func // where it stands
 
 	Op    *Op // what directives and constant SQL say; nil for an ordinary call
+	Tries *Op // the claim that a statement is in the body of a declared claim, where inference leaves it alone
 	Lib   Lib
 	Query Reg   // the statement's text where that is not constant; else NoReg
 	Given []*Op // the statements among its arguments, for a callee that runs what it is given
@@ -222,6 +225,7 @@ type Call struct {
 	Pure   bool // writes nothing that it is given
 	Early  bool // evaluated for a defer statement, as part of arming it
 	Mild   bool // uses a context for its values alone, or is a log call
+	Asked  bool // somebody in view asks whether the pointer that it returns is nil, or the count 0
 }
 
 // MaxImpls is how many functions a dynamic call is believed to be one of. With
@@ -249,6 +253,7 @@ type Op struct {
 	Column   bool // Writes: the column is declared to be claimed
 	Lock     bool // Claims: a lock, won at once, that ends with its transaction
 	Hollow   bool // Claims: it keeps nobody out, so whoever comes wins it, and none has to undo it
+	Waits    bool // Claims: nobody loses it, but it may fail
 	Scanned  bool // Claims: the outcome is scanned into a bool
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach

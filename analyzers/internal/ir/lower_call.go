@@ -36,6 +36,11 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 			return out, true
 		}
 		out.Op = Opaque
+		switch b.Name() {
+		case "delete", "clear", "close", "copy":
+			out.Op = Touch
+			return out, true
+		}
 		return out, out.Dst != NoReg
 	}
 	m := l.model.Call(in)
@@ -102,7 +107,7 @@ func (l *lowerer) call(in ssa.CallInstruction) *Call {
 func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	common := in.Common()
 	c := &Call{
-		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op,
+		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op, Tries: m.Tries, Asked: m.Asked,
 		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2), Key: m.Key},
 		Query: l.operand(m.Query), Tx: m.Tx, Locks: m.Locks, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
 	}
@@ -123,8 +128,12 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 			c.Execs[len(c.Args)-1] = e
 		}
 	}
-	if c.Op == nil && (c.Lib.Kind == NoLib || c.Lib.Kind == InvokeUnit) {
-		for _, fn := range l.model.Implementations(common) {
+	if (c.Lib.Kind == NoLib || c.Lib.Kind == InvokeUnit) && (c.Op == nil || c.Op.Declared && common.IsInvoke()) {
+		fns := l.model.Implementations(common)
+		if c.Op != nil && len(fns) > 1 {
+			fns = nil // none of them speaks for the method
+		}
+		for _, fn := range fns {
 			if f := l.body(fn); f != nil {
 				c.Impls = append(c.Impls, f)
 			}

@@ -57,6 +57,8 @@ type Meaning struct {
 	Name    string
 	Callee  Name
 	Op      *Op
+	Tries   *Op  // what a statement is where a directive asks for a claim
+	Asked   bool // somebody in view asks whether its pointer is nil, or its count 0
 	Lib     LibKind
 	Arg     ssa.Value
 	Arg2    ssa.Value
@@ -97,7 +99,10 @@ func Lower(fns []*ssa.Function, m Model) *Program {
 		}
 		role := m.Role(fn)
 		if len(fn.Blocks) == 0 {
-			if f := m.Import(fn, p.id); f != nil && role == nil {
+			if f := m.Import(fn, p.id); f != nil {
+				if role != nil {
+					f.Op = role
+				}
 				p.bySSA[fn] = f
 				p.imported(f)
 				return f

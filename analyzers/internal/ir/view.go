@@ -19,6 +19,8 @@ type View struct {
 	Panics   bool // is made of more than calls that cannot panic
 	Outlives bool // calls what wants a context that outlives the request
 	Text     bool // runs a statement whose text is passed in
+	Tries    bool // runs a statement that is a claim where a directive asks for one
+	Acts     bool // does something that others can see: it is more than a placeholder
 	// Writes are the statements, deferred ones aside; Late those that run in
 	// deferred calls. Each is listed once.
 	Writes, Late []*Write
@@ -70,6 +72,8 @@ func (v *View) merge(o *View, late bool) bool {
 	or(&v.HandsOn, o.HandsOn)
 	or(&v.Panics, o.Panics)
 	or(&v.Text, o.Text)
+	or(&v.Tries, o.Tries)
+	or(&v.Acts, o.Acts)
 	or(&v.Outlives, o.Outlives)
 	or(&v.Column, o.Column && !late)
 	var c bool
@@ -99,7 +103,7 @@ func (v *View) merge(o *View, late bool) bool {
 // CallView is what one call may do: by its role or its body, and by the
 // literals that the body returns, unless the call is deferred.
 func CallView(c *Call, late bool) View {
-	v := View{Panics: !c.Safe}
+	v := View{Panics: !c.Safe, Acts: c.Acts(), Tries: c.Tries != nil || c.Op != nil && c.Op.Role == Claims}
 	if c.Dynamic {
 		v.Calls = true
 	}
@@ -124,6 +128,7 @@ func CallView(c *Call, late bool) View {
 		}
 		if op.Write != nil && op.Role == Writes {
 			v.Writes = []*Write{op.Write}
+			v.Tries = v.Tries || op.Write.Guarded()
 			v.Column = op.Column
 		}
 		if op.Role != NoRole && op.Role != Holds {
@@ -181,8 +186,8 @@ func Look(funcs []*Func) {
 	for _, f := range funcs {
 		for i := range f.Blocks {
 			for j := range f.Blocks[i].Instrs {
-				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Fn != nil {
-					c.Op = adopt(c.Op, &c.Fn.View)
+				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil {
+					c.Op = adopt(c.Op, &c.Body().View)
 				}
 			}
 		}
@@ -190,6 +195,14 @@ func Look(funcs []*Func) {
 			f.Op = adopt(f.Op, &f.View)
 		}
 	}
+}
+
+// Body is what a declared call runs; nil where that is not known.
+func (c *Call) Body() *Func {
+	if c.Fn == nil && len(c.Impls) == 1 {
+		return c.Impls[0]
+	}
+	return c.Fn
 }
 
 // adopt fills in the statement of a declared operation.
@@ -208,7 +221,8 @@ func adopt(op *Op, v *View) *Op {
 
 func look(funcs []*Func) {
 	for _, f := range funcs {
-		f.View.Outside, f.View.HandsOn = f.storesOutside(), f.handsOn()
+		f.View.HandsOn = f.handsOn()
+		f.markOutside()
 	}
 	stale := newDependents(funcs)
 	for again := true; again; {
@@ -301,28 +315,43 @@ func (d *dependents) changed(f *Func) {
 	d.stale[f] = true // it may call itself
 }
 
-// storesOutside reports whether f stores to memory that it did not allocate.
-func (f *Func) storesOutside() bool {
+// Acts reports whether others can see what the call does, as far as that is
+// not in a body that is known.
+func (c *Call) Acts() bool {
+	switch {
+	case c.Lib.Kind == HandsOn:
+		return true
+	case c.Safe || c.Mild:
+		return false
+	case c.Op != nil && c.Op.Role != NoRole:
+		return true
+	}
+	return c.Fn == nil && len(c.Impls) == 0
+}
+
+// markOutside finds what the function itself does to memory that is not its own.
+func (f *Func) markOutside() {
 	var defs []*Instr // by register
 	for i := range f.Blocks {
 		for j := range f.Blocks[i].Instrs {
 			in := &f.Blocks[i].Instrs[j]
-			if in.Op != Store {
-				continue
-			}
-			if defs == nil {
-				defs = f.defs()
-			}
-			r := in.X
-			for r >= 0 && r != NoReg && defs[r] != nil && (defs[r].Op == FieldAddr || defs[r].Op == Copy) {
-				r = defs[r].X
-			}
-			if r < 0 || r == NoReg || defs[r] == nil || defs[r].Op != Alloc {
-				return true
+			switch in.Op {
+			case Escape, Touch:
+				f.View.Acts = true
+			case Store:
+				if defs == nil {
+					defs = f.defs()
+				}
+				r := in.X
+				for r >= 0 && r != NoReg && defs[r] != nil && (defs[r].Op == FieldAddr || defs[r].Op == Copy) {
+					r = defs[r].X
+				}
+				in.Out = r < 0 || r == NoReg || defs[r] == nil || defs[r].Op != Alloc
+				f.View.Outside = f.View.Outside || in.Out
+				f.View.Acts = f.View.Acts || in.Out
 			}
 		}
 	}
-	return false
 }
 
 func (f *Func) defs() []*Instr {

@@ -90,11 +90,11 @@ func Exports(p *ir.Program) []*ir.Func {
 	var out []*ir.Func
 	protocol := slices.ContainsFunc(p.Funcs, acts)
 	for _, f := range p.Funcs {
-		if f.Parent != nil || !exported(f.Name.Name) || f.Op != nil || len(f.Blocks) == 0 {
+		if f.Parent != nil || !exported(f.Name.Name) || len(f.Blocks) == 0 {
 			continue
 		}
 		switch whole := len(f.Blocks) <= maxBlocks; {
-		case whole && (matters(f) || protocol && f.View.Outside):
+		case whole && (matters(f) || f.Op != nil && f.View.Acts || protocol && f.View.Outside):
 			out = append(out, f)
 		case protocol && (f.View.Outside || f.View.HandsOn):
 			out = append(out, &ir.Func{Name: f.Name, Recover: -1}) // it may write what it is given, and no more is known

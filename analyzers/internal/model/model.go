@@ -24,7 +24,9 @@ type Model struct {
 	// assigned are the package variables that are assigned once, and what; nil
 	// for those that change.
 	assigned map[*ssa.Global]ssa.Value
-	writes   map[string]*ir.Write // by the statement's text
+	writes   map[string]*ir.Write  // by the statement's text
+	attempts map[string]*ir.Op     // by the statement's text
+	asked    map[types.Object]bool // the functions whose first result some caller compares
 	imports  *Imports
 	made     map[types.Object][]types.Type    // what interfaces are made of, by the interface
 	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
@@ -35,7 +37,7 @@ type Model struct {
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, execs: map[types.Type]ir.Exec{}, methods: map[*types.Package]map[string][]*types.Named{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, attempts: map[string]*ir.Op{}, execs: map[types.Type]ir.Exec{}, methods: map[*types.Package]map[string][]*types.Named{}}
 }
 
 // Lower slices the functions of the package.
@@ -207,6 +209,9 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		}
 	}
 	mean.Op = opOf(role)
+	if role.Claim {
+		mean.Asked = m.asks(common, obj)
+	}
 	if fn != nil {
 		m.library(in, fn, &mean)
 		m.statement(in, fn, &mean)

@@ -27,6 +27,9 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 		return
 	}
 	query := queryArg(common, fn)
+	if !m.statementRunner(fn, query) {
+		return
+	}
 	mean.Wins = ir.ByRows
 	if strings.HasPrefix(fn.Name(), "Get") || strings.HasPrefix(fn.Name(), "QueryRow") {
 		mean.Wins = ir.ByScan
@@ -41,9 +44,14 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 		return
 	}
 	mean.Locks = holdsOn(text)
+	if mean.Tries = m.tries(text); mean.Tries != nil {
+		mean.Tries.Hollow = keepsNobodyOut(text, common)
+	}
 	if mean.Op != nil && mean.Op.Role == ir.Claims {
-		mean.Op.Lock, mean.Op.Scanned, mean.Tx = locks(text, mean.Tx)
 		mean.Op.Hollow = keepsNobodyOut(text, common)
+	}
+	if lock := mean.Tries; mean.Op != nil && mean.Op.Role == ir.Claims && lock != nil {
+		mean.Op.Lock, mean.Op.Waits, mean.Op.Scanned = lock.Lock, lock.Waits, lock.Scanned
 	}
 	op := m.Statement(text)
 	switch {
@@ -72,21 +80,7 @@ func (m *Model) chained(in ssa.CallInstruction, mean *ir.Meaning) {
 	var row ir.Meaning
 	row.Op = &ir.Op{Role: ir.Claims, Declared: true}
 	m.statement(call, fn, &row)
-	mean.Tx, mean.Op.Lock, mean.Op.Hollow, mean.Op.Scanned, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Hollow, row.Op.Scanned, row.Op.Write
-}
-
-// locks reports whether a statement takes a lock, whether its outcome is a
-// bool that it returns, and whether the transaction matters: a session's lock
-// outlasts it.
-func locks(text string, tx bool) (lock, scanned, inTx bool) {
-	stmt, ok := sqlshape.Parse(text)
-	if !ok || stmt.Kind != sqlshape.Select {
-		return false, false, tx
-	}
-	if stmt.TryLock {
-		return stmt.XactLock, true, tx && stmt.XactLock
-	}
-	return stmt.LockRows, false, tx
+	mean.Tx, mean.Op.Lock, mean.Op.Waits, mean.Op.Hollow, mean.Op.Scanned, mean.Op.Write = row.Tx, row.Op.Lock, row.Op.Waits, row.Op.Hollow, row.Op.Scanned, row.Op.Write
 }
 
 func runsStatement(name string) bool {

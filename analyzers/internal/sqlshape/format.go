@@ -30,7 +30,7 @@ func (s *Stmt) String() string {
 		name string
 	}{
 		{s.Returning, "returning"}, {s.LockRows, "lock"}, {s.SkipLocked, "skip locked"},
-		{s.TryLock, "try lock"}, {s.XactLock, "xact"},
+		{s.TryLock, "try lock"}, {s.WaitLock, "wait lock"}, {s.XactLock, "xact"},
 	} {
 		if flag.set {
 			b.WriteString(" " + flag.name)

@@ -51,7 +51,7 @@ func consistent(t *testing.T, s *Stmt) {
 	if s.Kind == Other || s.Kind != Select && s.Table == "" {
 		t.Fatalf("no target: %s", s)
 	}
-	if s.SkipLocked && !s.LockRows || s.XactLock && !s.TryLock || s.LockRows && s.Kind != Select {
+	if s.SkipLocked && !s.LockRows || s.XactLock && !s.TryLock && !s.WaitLock || s.LockRows && s.Kind != Select {
 		t.Fatalf("locks: %s", s)
 	}
 	if s.Where.Op == None && len(s.ComparedColumns()) > 0 {

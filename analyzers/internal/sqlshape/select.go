@@ -86,13 +86,18 @@ func (p *parser) output(s *Stmt) output {
 	return output{}
 }
 
-// tryLock notes a call of fn, whose result the statement returns or demands.
+// tryLock notes a call of fn, whose result the statement returns or demands, if
+// that takes an advisory lock.
 func (s *Stmt) tryLock(fn string) {
 	switch fn {
 	case "pg_try_advisory_lock":
 		s.TryLock = true
 	case "pg_try_advisory_xact_lock":
 		s.TryLock, s.XactLock = true, true
+	case "pg_advisory_lock":
+		s.WaitLock = true
+	case "pg_advisory_xact_lock":
+		s.WaitLock, s.XactLock = true, true
 	}
 }
 

@@ -51,7 +51,8 @@ type Stmt struct {
 	LockRows   bool // SELECT … FOR UPDATE or FOR NO KEY UPDATE that locks the rows of Table
 	SkipLocked bool // that lock has SKIP LOCKED
 	TryLock    bool // SELECT that calls pg_try_advisory_lock or pg_try_advisory_xact_lock, not negated
-	XactLock   bool // a TryLock that ends with the transaction
+	WaitLock   bool // SELECT that calls pg_advisory_lock or pg_advisory_xact_lock, which wait
+	XactLock   bool // a TryLock or WaitLock that ends with the transaction
 
 	// With holds the named sub-statements: common table expressions, and
 	// sub-selects in FROM (Derived).

@@ -127,6 +127,9 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 			return false
 		}
 		if _, recorded := s.syms[n].fact(p, text); recorded {
+			if y := &s.syms[n]; y.claim > 0 && s.claims[y.claim-1].failed {
+				s.failedEnd(y, p, is)
+			}
 			return true
 		}
 	}
@@ -149,10 +152,8 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 			c.unsure = true
 		}
 		return true
-	case endErr:
-		if isFailure(p, is) && c.phase == committed {
-			c.phase = open
-		}
+	case endErr, undoErr:
+		s.failedEnd(y, p, is)
 		return true
 	case endCount:
 		if p == isZero && is {
@@ -193,6 +194,20 @@ func (s *state) alike(c *claim) {
 		if o := &s.claims[i]; o != c && o.tx == c.tx && !o.inTx && o.out == won|undone {
 			o.out &= c.out
 		}
+	}
+}
+
+// failedEnd opens a claim again where a test says that what ended it failed. A
+// rollback that fails may have done its work all the same.
+func (s *state) failedEnd(y *sym, p pred, is bool) {
+	if !isFailure(p, is) {
+		return
+	}
+	switch c := &s.claims[y.claim-1]; {
+	case y.rel == endErr && c.phase == committed:
+		c.phase, c.failed = open, false
+	case y.rel == undoErr && c.phase == released:
+		c.phase, c.unsure, c.failed = open, true, false
 	}
 }
 

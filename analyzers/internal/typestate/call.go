@@ -112,17 +112,26 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	op := call.Op
 	if op == nil && fn != nil && call.Dynamic {
 		op = fn.Op
+		if op != nil && op.Role == ir.Claims {
+			call = x.asDeclared(call, fn)
+		}
 	}
 	if op == nil && o.query.kind == text && x.cfg.Statement != nil {
 		op = x.cfg.Statement(o.query.text, call)
 	}
-	known := call.Lib.Kind != ir.NoLib && (call.Lib.Kind != ir.InvokeUnit || fn == nil)
-	enters := fn != nil && !known && !call.Mild && x.enters(c, fn, callee, args)
 	if call.Locks {
 		c.lock(call, args)
 	}
+	if try := tried(c, call, op); try != nil && x.ended == 0 {
+		return x.claim(c, call, try, try.Write, args)
+	}
+	known := call.Lib.Kind != ir.NoLib && (call.Lib.Kind != ir.InvokeUnit || fn == nil)
+	enters := fn != nil && !known && !call.Mild && x.enters(c, fn, callee, args)
 	if x.probe != nil {
 		x.probe.see(c.state, call, op, enters && (op == nil || op.Role == ir.Holds), args)
+	}
+	if x.ended > 0 && !enters && (call.Acts() || fn != nil && fn.View.Acts) {
+		c.acted = true
 	}
 	x.order(c, call, op, fn)
 	args, derived := x.contexts(c, call, op, fn, enters, args)
@@ -134,11 +143,29 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		case ir.Holds:
 			x.effect(c, call, op, fn, args)
 		case ir.Claims:
+			if x.ended > 0 {
+				return x.opaque(c, call, args)
+			}
+			if b := x.body(c, call, fn); b != nil {
+				if exits, ok := x.claimIn(c, call, op, b, binds, args); ok {
+					return exits
+				}
+			}
 			return x.claim(c, call, op, op.Write, args)
-		case ir.Rollback:
-			return x.rollback(c, call, op.Write, args)
-		case ir.Commit:
-			return x.commit(c, call, op.Write)
+		case ir.Rollback, ir.Commit:
+			end := func(c conf, args []term) []exit {
+				switch {
+				case x.ended > 0:
+					return x.opaque(c, call, args)
+				case op.Role == ir.Rollback:
+					return x.rollback(c, call, op.Write, args)
+				}
+				return x.commit(c, call, op.Write)
+			}
+			if b := x.body(c, call, fn); b != nil {
+				return x.endIn(c, call, b, binds, args, end)
+			}
+			return end(c, args)
 		case ir.Writes:
 			if exits, ok := x.write(c, call, op, args); ok {
 				return exits
@@ -180,8 +207,8 @@ const maxClaimers = 2
 // alone: constructors, accessors, conditions.
 const smallBlocks = 6
 
-// enters decides whether following a call could matter.
-func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
+// mayEnter reports that a function is not too far down to be followed.
+func (x *exec) mayEnter(c conf, fn *ir.Func) bool {
 	if len(fn.Blocks) == 0 {
 		return false
 	}
@@ -210,10 +237,21 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// enters decides whether following a call could matter.
+func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
+	if !x.mayEnter(c, fn) {
+		return false
+	}
 	if x.probe != nil {
 		return true
 	}
 	v := &fn.View
+	if v.Tries && c.pending() || v.Acts && x.ended > 0 {
+		return true
+	}
 	here := fn.Pos.IsValid() // of this package, not imported
 	if callee.kind == ref || v.Relevant() || here && v.Aborts || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
 		return true
@@ -290,7 +328,7 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 				if fn.Top() == x.root.Top() {
 					cl.left = e.pos
 				}
-				if fn.Parent == nil && cl.held() && x.touched[touch{cl.site, cl.depth}] {
+				if fn.Parent == nil && cl.held() && x.touched[touch{cl.site, cl.depth}] && !slices.ContainsFunc(e.tries, func(t attempt) bool { return t.made == j+1 }) {
 					// The function had it in its hands: its own findings speak of it.
 					e.dropClaim(j)
 					continue
@@ -300,240 +338,4 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 		}
 	}
 	return exits
-}
-
-// remember runs a function, unless it has been run from an equal state: then
-// it ends the same way.
-func (x *exec) remember(fn *ir.Func, c conf) []exit {
-	if x.peek != nil || x.probe != nil {
-		return x.run(fn, c)
-	}
-	x.canon.read(c.state)
-	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, string(x.canon.key)}
-	if r, ok := x.runs[k]; ok {
-		return r.again(c.at)
-	}
-	exits := x.run(fn, c)
-	x.runs[k] = pastRun{c.at, slices.Clone(exits)}
-	return exits
-}
-
-// A runKey is all that a run depends on; what is reported depends on the
-// anchor too.
-type runKey struct {
-	fn                 *ir.Func
-	anchor             token.Pos
-	late, started, dry bool
-	state              string
-}
-
-// pastRun is how a run ended, and the way that it began on.
-type pastRun struct {
-	from  *node
-	exits []exit
-}
-
-// again returns the exits with the way to them leading over at: what follows
-// must not be said to have come another way.
-func (r pastRun) again(at *node) []exit {
-	exits := slices.Clone(r.exits)
-	if at == r.from {
-		return exits
-	}
-	moved := map[*node]*node{r.from: at}
-	var move func(n *node) *node
-	move = func(n *node) *node {
-		to, ok := moved[n]
-		if !ok && n != nil {
-			to = &node{move(n.parent), n.step}
-			moved[n] = to
-		}
-		return to
-	}
-	for i := range exits {
-		exits[i].at = move(exits[i].at)
-	}
-	return exits
-}
-
-// oneOf is a call of one of several functions. What each does is looked at.
-// But the next call may be of another: so none is believed to have ended the
-// claim, nor not to have.
-func (x *exec) oneOf(c conf, call *ir.Call, args []term) []exit {
-	var outs []exit
-	ended, many := false, len(call.Impls) > ir.MaxImpls
-	for _, f := range call.Impls {
-		if many && !f.View.Effect && (f.Op == nil || f.Op.Role != ir.Effect) {
-			continue
-		}
-		given := args
-		if call.Dynamic {
-			given = args[:min(len(args), len(f.Params))]
-		}
-		for _, e := range x.valueCall(c.with(c.clone()), call, term{kind: function, fn: f}, given) {
-			for i := range min(len(e.claims), len(c.claims)) {
-				ended = ended || e.claims[i].phase != c.claims[i].phase
-			}
-			outs = append(outs, e)
-		}
-	}
-	if len(call.Impls) == 1 || !ended && !many {
-		return outs
-	}
-	outs = x.opaque(c, call, args)
-	if many {
-		return outs
-	}
-	for _, o := range outs {
-		for i := range o.claims {
-			if cl := &o.claims[i]; cl.held() {
-				cl.unsure = true
-			}
-		}
-	}
-	return outs
-}
-
-// opaque is a call about which nothing is known: it may write what it is given
-// and call the functions that it is given.
-func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
-	outs := []exit{{conf: c, results: make([]term, len(call.Results))}}
-	// What returns a context, given one, derives it.
-	for i, class := range call.Results {
-		for _, a := range args {
-			if class == ir.Context && (a.kind == caller || a.kind == free || a.kind == carrier) {
-				outs[0].results[i] = a
-			}
-		}
-	}
-	for i, class := range call.Results {
-		if outs[0].results[i].kind == none {
-			outs[0].results[i] = c.yields(call, args, class)
-		}
-		if class == ir.Other && outs[0].results[i].kind == none {
-			outs[0].results[i] = c.newSym(sym{from: fromCall})
-		}
-	}
-	if !call.Pure {
-		for _, a := range args {
-			if c.function(a) == nil { // a function that is called below writes what it writes
-				c.forget(a)
-			}
-		}
-	}
-	if call.Mild {
-		return outs
-	}
-	var calls []term
-	for _, a := range args {
-		if fn := c.function(a); fn != nil && !fn.Handler {
-			calls = append(calls, a)
-		}
-	}
-	return eachOf(outs, calls, func(c conf, f term) []exit {
-		return x.callback(c, call, f, args, call.Lib.Kind != ir.InvokeNow)
-	})
-}
-
-// eachOf runs one function after the other. What runs first may give new
-// numbers to the symbols and objects of the state, so the others are kept in it.
-func eachOf(outs []exit, funcs []term, run func(conf, term) []exit) []exit {
-	if len(funcs) == 0 {
-		return outs
-	}
-	for i := range outs {
-		outs[i].held = slices.Concat(outs[i].held, funcs[1:])
-	}
-	for i := range funcs {
-		var next []exit
-		for _, o := range outs {
-			f := funcs[0]
-			if i > 0 {
-				f = o.held[len(o.held)-len(funcs)+i]
-			}
-			next = append(next, run(o.conf, f)...)
-		}
-		outs = next
-	}
-	for i := range outs {
-		outs[i].held = outs[i].held[:len(outs[i].held)-len(funcs)+1]
-	}
-	return outs
-}
-
-// function returns the body of a function value, if it is known.
-func (s *state) function(t term) *ir.Func {
-	switch t.kind {
-	case function:
-		return t.fn
-	case ref:
-		return s.objs[t.n].fn
-	}
-	return nil
-}
-
-// callback is a call of a function that was passed to a library, which passes
-// its error on; given are the library's own arguments. Where it may not be called at all, the library says so by an
-// error of its own.
-func (x *exec) callback(c conf, call *ir.Call, f term, given []term, maybe bool) []exit {
-	errAt := -1
-	if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error {
-		errAt = n - 1
-	}
-	fn := c.function(f)
-	results := func(e term) []term {
-		r := make([]term, len(call.Results))
-		if errAt >= 0 {
-			r[errAt] = e
-		}
-		return r
-	}
-	args := make([]term, len(fn.Params))
-	for i := range args {
-		if fn.Params[i] == ir.Context {
-			args[i] = term{kind: free}
-			for _, t := range given {
-				if t.kind == caller {
-					args[i] = t
-				}
-			}
-		}
-	}
-	var outs []exit
-	if maybe && errAt >= 0 {
-		st := c.clone()
-		outs = append(outs, exit{conf: c.with(st), results: results(st.notNil())})
-	}
-	for _, e := range x.valueCall(c, call, f, args) {
-		if e.panics {
-			outs = append(outs, e)
-			continue
-		}
-		res := term{}
-		if k := fn.ErrResult(); k >= 0 && k < len(e.results) {
-			res = e.results[k]
-		}
-		e.results = results(res)
-		outs = append(outs, e)
-	}
-	return outs
-}
-
-// valueCall calls a function value in place of a library.
-func (x *exec) valueCall(c conf, call *ir.Call, f term, args []term) []exit {
-	fn := c.function(f)
-	k := valueKey{call, fn}
-	v := x.values[k]
-	if v == nil {
-		v = &ir.Call{ID: call.ID, Name: fn.Label, Dynamic: true, Value: ir.NoReg, ArgCtx: fn.Params, Results: fn.Results, Pos: call.Pos, In: call.In,
-			Query: ir.NoReg, Safe: true, Lib: ir.Lib{Arg: ir.NoReg, Arg2: ir.NoReg}}
-		x.values[k] = v
-	}
-	return x.apply(c, v, operands{callee: f, args: args})
-}
-
-// A valueKey is a call of a function that was passed to a call.
-type valueKey struct {
-	call *ir.Call
-	fn   *ir.Func
 }

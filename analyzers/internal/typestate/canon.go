@@ -35,6 +35,7 @@ func (c *canon) read(s *state) {
 	c.flag(s.doubt)
 	c.flag(s.received)
 	c.flag(s.missed)
+	c.flag(s.acted)
 	c.num(int(s.freed))
 	for _, n := range s.steps {
 		c.str(n.Pkg)
@@ -51,6 +52,13 @@ func (c *canon) read(s *state) {
 		c.flag(k.skipped)
 		c.flag(k.unsure)
 		c.flag(k.kept)
+		c.flag(k.lock)
+		c.flag(k.failed)
+	}
+	for _, t := range s.tries {
+		c.num(t.site.id)
+		c.num(t.depth)
+		c.num(t.made)
 	}
 	for i := range s.frames {
 		f := &s.frames[i]
@@ -232,7 +240,7 @@ func (c *canon) tidy() *state {
 func (c *canon) state() *state {
 	c.in.share()
 	s := *c.in
-	s.claims, s.frames = slices.Clone(s.claims), slices.Clone(s.frames)
+	s.claims, s.frames, s.tries = slices.Clone(s.claims), slices.Clone(s.frames), slices.Clone(s.tries)
 	for i := range s.claims {
 		k := &s.claims[i]
 		k.tx, k.args = c.renumbered(k.tx), c.all(k.args)
@@ -352,7 +360,7 @@ type joiner struct {
 // join returns what two states of one signature have in common.
 func join(a, b *state) *state {
 	j := &joiner{a: a, b: b, syms: map[[2]int32]int32{}, objs: map[[2]int32]int32{}}
-	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, missed: a.missed, freed: a.freed, steps: a.steps, claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
+	j.out = &state{loose: true, panicking: a.panicking, recovered: a.recovered, panicked: a.panicked, doubt: a.doubt, received: a.received, missed: a.missed, acted: a.acted, freed: a.freed, steps: a.steps, tries: slices.Clone(a.tries), claims: slices.Clone(a.claims), frames: make([]frame, len(a.frames))}
 	if a.answers > 0 && b.answers > 0 {
 		j.out.answers = j.object(a.answers-1, b.answers-1) + 1
 	}

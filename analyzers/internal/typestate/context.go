@@ -91,6 +91,17 @@ type loop struct {
 	n  int
 }
 
+// loops are those around what is under way.
+func (x *exec) loops() []loop {
+	var out []loop
+	for _, a := range x.stack {
+		if l := a.fn.Loop(a.block); l > 0 {
+			out = append(out, loop{a.fn, l})
+		}
+	}
+	return out
+}
+
 // ending notes that a context is asked whether it is done.
 func (x *exec) ending(t term) {
 	a := x.stack[len(x.stack)-1]
@@ -111,7 +122,9 @@ func (x *exec) noteArgs(s *state, fn *ir.Func, args []term) {
 	if x.dry > 0 {
 		return
 	}
-	x.res.Entered[fn] = true
+	if x.muted == 0 {
+		x.res.Entered[fn] = true
+	}
 	for i, class := range fn.Params {
 		if i >= len(args) {
 			break
@@ -127,13 +140,7 @@ func (x *exec) noteArgs(s *state, fn *ir.Func, args []term) {
 			x.res.Contexts[p] |= FromElse
 			continue
 		}
-		pass := passed{to: p, origin: args[i].n}
-		for _, a := range x.stack {
-			if l := a.fn.Loop(a.block); l > 0 {
-				pass.loops = append(pass.loops, loop{a.fn, l})
-			}
-		}
-		x.passed = append(x.passed, pass)
+		x.passed = append(x.passed, passed{to: p, origin: args[i].n, loops: x.loops()})
 	}
 }
 

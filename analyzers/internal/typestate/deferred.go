@@ -303,7 +303,7 @@ func (x *exec) storeInstr(c conf, in *ir.Instr) conf {
 	flag := false
 	switch val.kind {
 	case yes, no, nilTerm, integer, text:
-		flag = in.Class != ir.Error && !in.Late && !x.failing(c.state)
+		flag = in.Class != ir.Error && !in.Late && x.ended == 0 && !x.failing(c.state)
 	}
 	var before []bool
 	if flag {

@@ -90,6 +90,8 @@ type exec struct {
 	sites map[siteKey]*Site
 	stack []activation
 	dry   int // in a trial run nothing is found
+	muted int // bodies of declared operations that are being followed: what is wrong in them is their own affair
+	ended int // those among them of rollbacks and commits: what they do to the claim is applied when they have ended
 	steps int
 	// elsewhere are the steps in calls of functions that claim and act
 	// themselves, and inClaimer is how many of those are under way.
@@ -315,6 +317,7 @@ func (v *visit) step(block, instr int, c conf) {
 			}
 			c = outs[0]
 		case ir.Store:
+			c.acted = c.acted || in.Out && v.x.ended > 0
 			c = v.x.storeInstr(c, in)
 		case ir.Defer:
 			c = v.x.deferInstr(c, in)

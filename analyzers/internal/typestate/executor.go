@@ -196,7 +196,7 @@ func (s *state) inTransaction(call *ir.Call, args []term) bool {
 // transaction it is won when that commits.
 func (s *state) placeClaim(call *ir.Call, op *ir.Op, args []term) {
 	cl := &s.claims[len(s.claims)-1]
-	if op.Scanned && !op.Lock {
+	if (op.Scanned || op.Waits) && !op.Lock {
 		return // a lock of the session outlasts the transaction
 	}
 	switch e, tx := s.runsOn(call, op, args); {

@@ -60,7 +60,7 @@ func (x *exec) chain(call *ir.Call) []Link {
 
 // find records a finding, unless it is known or lies on no certain path.
 func (x *exec) find(c conf, f *Finding) {
-	if x.dry > 0 || x.cfg.Quiet && f.Rule != Order && f.Rule != Lifetime {
+	if x.dry+x.muted > 0 || x.cfg.Quiet && f.Rule != Order && f.Rule != Lifetime {
 		return
 	}
 	k := findingKey{rule: f.Rule, pos: f.Pos}
@@ -198,7 +198,7 @@ type strand struct {
 }
 
 func (x *exec) strand(c conf, s strand) {
-	if x.dry == 0 {
+	if x.dry+x.muted == 0 {
 		s.conf = c.with(c.clone())
 		s.via = x.via(c, &Finding{Rule: Stranded})
 		x.strands = append(x.strands, s)
@@ -217,7 +217,7 @@ func (x *exec) strandsHere(c conf, why Why) {
 // mayPanic records a call that may panic while a claim is held that nothing
 // would undo.
 func (x *exec) mayPanic(c conf, call *ir.Call) {
-	if call.Safe || x.dry > 0 || x.started > 0 || slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred || a.call != nil && a.call.Early }) {
+	if call.Safe || x.dry+x.muted > 0 || x.started > 0 || slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred || a.call != nil && a.call.Early }) {
 		return
 	}
 	for i := range c.claims {

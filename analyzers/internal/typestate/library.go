@@ -46,6 +46,12 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 			return first(st.told(arg, tellRows, readErr))
 		}
 		x.mayPanic(c, call)
+		if arg.kind == symbol && st.syms[arg.n].rel == tellFlag {
+			for _, a := range args {
+				st.fill(a, sym{claim: st.syms[arg.n].claim, rel: tellBool}, 2)
+			}
+			return first(st.told(arg, tellFlag, tellErr))
+		}
 		return first(st.told(arg, tellRow, tellScan))
 	case ir.Next:
 		return first(st.told(arg, tellRows, tellRows))

@@ -28,7 +28,7 @@ func (s *state) unlock(tx term) {
 // savepoint of.
 func (s *state) locks(tx term) bool {
 	return slices.ContainsFunc(s.locked, func(t term) bool { return s.partOf(tx, t) }) ||
-		slices.ContainsFunc(s.claims, func(c claim) bool { return c.inTx && c.site.Op.Lock && s.partOf(tx, c.tx) })
+		slices.ContainsFunc(s.claims, func(c claim) bool { return c.inTx && c.lock && s.partOf(tx, c.tx) })
 }
 
 // lockGuards reports whether effects may run because a transaction that is open

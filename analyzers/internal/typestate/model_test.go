@@ -158,7 +158,7 @@ func (m *nameModel) Call(in ssa.CallInstruction) ir.Meaning {
 	if obj == nil || obj.Pkg() == nil {
 		return ir.Meaning{}
 	}
-	mean := ir.Meaning{Name: obj.Name(), Op: roleOf(obj)}
+	mean := ir.Meaning{Name: obj.Name(), Op: roleOf(obj), Asked: !strings.HasPrefix(obj.Name(), "claimNew")}
 	args := common.Args
 	var recv ssa.Value
 	if fn, ok := obj.(*types.Func); ok && fn.Signature().Recv() != nil {

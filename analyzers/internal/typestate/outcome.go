@@ -43,10 +43,12 @@ const (
 	tellSlice          // not nil and not empty if won
 	tellTag            // its row count tells
 	tellRow            // scanning it tells
+	tellFlag           // the bool that is scanned from it tells
 	tellScan           // the error of scanning: nil if won, ErrNoRows if lost
 	tellRows           // a further row: won
 	tellTx             // the error of the commit: nil unless undone
 	endErr             // the error of what ended the claim: not nil, and it has not ended
+	undoErr            // the error of what rolled it back: not nil, and nobody knows
 	endTag             // its row count tells
 	comesWith          // what comes with a claim that a bool tells: not nil if won
 	readErr            // the error of reading one of the rows: not nil, and nobody knows the rest
@@ -124,10 +126,11 @@ func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
 	return false, false
 }
 
-// relate says how the i-th of a claim's results tells the outcome.
-func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
+// relate says how the i-th result of a claim's call tells the outcome.
+func relate(op *ir.Op, call *ir.Call, i int) relation {
+	results := call.Results
 	c := results[i]
-	if op.Role == ir.Writes || wins != ir.ByType {
+	if op.Role == ir.Writes || call.Wins != ir.ByType {
 		switch c {
 		case ir.Tag:
 			return tellTag
@@ -146,13 +149,13 @@ func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
 		}
 		return unrelated
 	}
-	decides := decider(results)
+	decides := decider(call)
 	switch {
 	case c == ir.Error && decides < 0:
 		return tellOnly
 	case c == ir.Error:
 		return tellErr
-	case i != decides && (c == ir.Pointer || c == ir.FuncVal) && decides >= 0 && results[decides] == ir.Bool:
+	case i != decides && (c == ir.Pointer || c == ir.FuncVal) && (decides < 0 || results[decides] == ir.Bool):
 		return comesWith
 	case i != decides:
 		return unrelated
@@ -177,12 +180,17 @@ func relate(op *ir.Op, wins ir.Wins, results []ir.Class, i int) relation {
 }
 
 // decider is the result that decides by its type: the bool where there is
-// one, else the first that can; -1 where only an error is left.
-func decider(results []ir.Class) int {
+// one, else the first that can; -1 where only an error is left. A nil error says
+// more than a pointer or a number that nobody asks about.
+func decider(call *ir.Call) int {
 	decides := -1
-	for j, d := range results {
+	fails := slices.Contains(call.Results, ir.Error)
+	for j, d := range call.Results {
 		if d == ir.Bool {
 			return j
+		}
+		if fails && !call.Asked && (d == ir.Pointer || d == ir.Int) {
+			continue
 		}
 		if decides < 0 && d != ir.Error && d != ir.Other && d != ir.Struct && d != ir.FuncVal && d != ir.Context && d != ir.Carrier {
 			decides = j
@@ -201,10 +209,10 @@ func (s *Site) Decides() (int, ir.Class) {
 	i := -1
 	if s.Op.Role == ir.Writes || s.Call.Wins != ir.ByType {
 		i = slices.IndexFunc(results, func(c ir.Class) bool {
-			return c != ir.Error && relate(s.Op, s.Call.Wins, []ir.Class{c}, 0) != unrelated
+			return c != ir.Error && relate(s.Op, &ir.Call{Wins: s.Call.Wins, Results: []ir.Class{c}}, 0) != unrelated
 		})
 	} else {
-		i = decider(results)
+		i = decider(s.Call)
 	}
 	if i < 0 {
 		i = slices.Index(results, ir.Error)

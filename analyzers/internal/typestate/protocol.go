@@ -23,11 +23,7 @@ func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
 		if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error && op.Role == ir.Claims {
 			s.sentinel = slices.Contains(call.Results, ir.Pointer)
 		}
-		for _, a := range x.stack {
-			if l := a.fn.Loop(a.block); l > 0 {
-				s.loops = append(s.loops, loop{a.fn, l})
-			}
-		}
+		s.loops = x.loops()
 		x.sites[k] = s
 		x.res.Sites = append(x.res.Sites, s)
 	}
@@ -82,7 +78,7 @@ type touch struct {
 }
 
 func (x *exec) touch(c *claim) {
-	if x.dry == 0 {
+	if x.dry+x.muted == 0 {
 		x.touched[touch{c.site, c.depth}] = true
 	}
 }
@@ -96,31 +92,26 @@ func (x *exec) used(s *Site) bool {
 	return false
 }
 
-// claim executes an attempt to claim.
+// claim executes an attempt to claim: that of a declared claim, where the
+// statement stands in its body.
 func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term) []exit {
-	site := x.site(call, op, w)
-	x.played(call, w, ir.Claims, site)
 	st := c.clone()
-	for i := len(st.claims) - 1; i >= 0; i-- {
-		if cl := st.claims[i]; cl.site == site {
-			if cl.kept {
-				continue // a batch that is made one by one
-			}
-			if cl.depth < len(st.frames)-1 && st.frames[cl.depth].fn == st.top().fn {
-				continue // that of the same function, which has called itself
-			}
-			if x.due(&cl) && !cl.unsure {
-				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
-			}
-			st.dropClaim(i)
-		}
+	site := x.trying(st, op, w)
+	if site == nil {
+		site = x.site(call, op, w)
+		x.repeat(c.with(st), site)
 	}
+	x.played(call, w, ir.Claims, site)
+	tag := slices.Contains(call.Results, ir.Tag)
 	out := unsaid
-	if !slices.Contains(call.Results, ir.Error) && !slices.Contains(call.Results, ir.Tag) && call.Wins == ir.ByType {
+	switch {
+	case op.Waits || op.Lock && w == nil && tag: // nobody loses what is waited for
+		out = won | failed
+	case !slices.Contains(call.Results, ir.Error) && !tag && call.Wins == ir.ByType:
 		out = won | lost // it cannot fail
 	}
 	st.received, st.missed = false, false
-	st.claims = append(st.claims, claim{site: site, out: out, depth: len(st.frames) - 1, args: st.arguments(call, args)})
+	n := st.made(claim{site: site, out: out, lock: op.Lock, depth: len(st.frames) - 1, args: st.arguments(call, args)})
 	st.placeClaim(call, op, args)
 	if !call.Pure && !op.Scanned && (call.Fn == nil || len(call.Fn.Blocks) == 0) {
 		for _, a := range args {
@@ -130,28 +121,55 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 	cl := &st.claims[len(st.claims)-1]
 	site.Unlocked = site.Unlocked || !cl.locked
 	site.OnPool = site.OnPool || !cl.inTx && !cl.stray
-	n := int32(len(st.claims))
 	results := make([]term, len(call.Results))
-	for i := range results {
-		if rel := relate(op, call.Wins, call.Results, i); rel != unrelated {
-			results[i] = st.newSym(sym{claim: n, rel: rel})
+	for i, class := range call.Results {
+		rel := relate(op, call, i)
+		switch {
+		case op.Waits && class == ir.Error:
+			rel = tellOnly
+		case op.Scanned && class == ir.Row:
+			rel = tellFlag
+		case op.Scanned && class == ir.Error:
+			rel = tellErr
+		}
+		if rel != unrelated {
+			results[i] = st.newSym(sym{claim: int32(n), rel: rel})
 		}
 	}
-	if op.Scanned {
-		for i, class := range call.Results {
-			if class == ir.Error {
-				results[i] = st.newSym(sym{claim: n, rel: tellErr})
-			}
-		}
+	if op.Scanned && !slices.Contains(call.Results, ir.Row) {
 		for _, a := range args {
-			st.fill(a, sym{claim: n, rel: tellBool}, 2)
+			st.fill(a, sym{claim: int32(n), rel: tellBool}, 2)
 		}
 	}
 	if len(results) == 0 {
 		// Nothing can be checked: a lock that is won at once.
 		st.claims[n-1].out = won
 	}
-	return []exit{{conf: c.with(st).note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: site.Name, Table: table(w), Declared: op.Declared}), results: results}}
+	return []exit{{conf: x.noteClaim(c.with(st), site, op, w), results: results}}
+}
+
+// noteClaim tells of an attempt.
+func (x *exec) noteClaim(c conf, site *Site, op *ir.Op, w *ir.Write) conf {
+	return c.note(Step{Kind: ClaimStep, Pos: x.anchor(), Name: site.Name, Table: table(w), Declared: op.Declared})
+}
+
+// repeat ends what is known of the attempt before, at the same place: it is
+// stranded if it was won and has not ended.
+func (x *exec) repeat(c conf, site *Site) {
+	for i := len(c.claims) - 1; i >= 0; i-- {
+		if cl := c.claims[i]; cl.site == site {
+			if cl.kept {
+				continue // a batch that is made one by one
+			}
+			if cl.depth < len(c.frames)-1 && c.frames[cl.depth].fn == c.top().fn {
+				continue // that of the same function, which has called itself
+			}
+			if x.due(&cl) && !cl.unsure {
+				x.strand(c, strand{claim: cl, why: AtRepeat, pos: x.anchor()})
+			}
+			c.dropClaim(i)
+		}
+	}
 }
 
 // played notes the part that a statement plays.
@@ -310,6 +328,11 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		}
 	}
 	switch {
+	case x.ended > 0:
+		if held >= 0 {
+			x.res.Moved[w] = true // by what is declared to do it
+		}
+		return nil, false
 	case late:
 		if held >= 0 || other >= 0 || w.Kind == ir.Update && x.moves(w) {
 			x.res.Moved[w] = true
@@ -322,7 +345,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		switch {
 		case w.Restores(cl.site.Write):
 			return x.rollback(c, call, w, args), true
-		case w.Kind == ir.Update && x.followed(cl):
+		case w.Kind == ir.Update && (len(c.tries) > 0 || x.followed(cl)): // a claim does not commit itself
 			return x.move(c, call, w, held), true
 		}
 		return x.commit(c, call, w), true
@@ -336,6 +359,8 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		return x.rollback(c, call, w, args), true
 	case call.Answer == ir.Dropped && !w.Keyed && !x.root.View.Effect:
 		return nil, false // it cleans up, and how many rows there were is nobody's affair
+	case len(c.tries) > 0:
+		return nil, false
 	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
 		return x.claim(c, call, op, w, args), true
 	}
@@ -402,7 +427,7 @@ func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 		return []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
 	}
 	x.touch(&st.claims[i])
-	st.claims[i].phase, st.claims[i].ended = committed, w
+	st.claims[i].phase, st.claims[i].ended, st.claims[i].failed = committed, w, false
 	x.played(call, w, ir.Commit, st.claims[i].site)
 	out := c.with(st).note(Step{Kind: CommitStep, Pos: x.anchor(), Name: x.chain(call)[0].Name, Table: table(w)})
 	return []exit{{conf: out, results: st.ended(call, i)}}

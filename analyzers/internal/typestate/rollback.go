@@ -12,10 +12,17 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
 	if i := st.latest(w); i >= 0 {
 		x.touch(&st.claims[i])
-		st.claims[i].phase, st.claims[i].ended = released, w
+		st.claims[i].phase, st.claims[i].ended, st.claims[i].failed = released, w, false
 		x.played(call, w, ir.Rollback, st.claims[i].site)
 		if p := (Pair{call, st.claims[i].site}); call.Op != nil && call.Op.Declared && !slices.Contains(x.res.Pairs, p) {
 			x.res.Pairs = append(x.res.Pairs, p)
+		}
+		if !x.late() { // nobody can do more than try
+			for j, class := range call.Results {
+				if class == ir.Error {
+					outs[0].results[j] = st.newSym(sym{claim: int32(i + 1), rel: undoErr})
+				}
+			}
 		}
 		outs[0].conf = c.with(st).note(Step{Kind: RollbackStep, Pos: x.anchor(), Name: x.chain(call)[0].Name, Table: table(w)})
 		return outs
@@ -43,7 +50,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	case last.out == lost && last.unsure:
 		return outs // it was won, and a later statement found it gone
 	case last.out == won && last.phase == committed:
-		if last.harmlessAfter(w) {
+		if last.failed || last.harmlessAfter(w) {
 			return outs
 		}
 		f.Rule = Finality

@@ -12,6 +12,9 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 	switch in.Op {
 	case ir.Opaque:
 		set(s.foundOn(in.Exec))
+	case ir.Touch:
+		s.acted = s.acted || x.ended > 0
+		set(term{})
 	case ir.Copy:
 		t := s.named(in.X)
 		s.typed(t, in.Exec)
@@ -61,6 +64,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		s.received = true
 		set(term{})
 	case ir.Escape:
+		s.acted = s.acted || x.ended > 0
 		x.escape(s, s.get(in.X))
 		x.keep(s)
 	case ir.Append:

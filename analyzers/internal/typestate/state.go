@@ -31,6 +31,8 @@ type claim struct {
 	depth   int       // of the frame that made it
 	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing
+	lock    bool      // won at once, and ends with its transaction
+	failed  bool      // what ended it returned an error, and nobody has asked
 	ended   *ir.Write // the statement that committed or rolled back
 }
 
@@ -44,7 +46,7 @@ func (c *claim) pending() bool { return c.out&(won|lost) == won|lost && c.phase 
 // guards reports that effects may run: the claim is held, or it is a lock
 // whose transaction goes on.
 func (c *claim) guards() bool {
-	return c.held() || c.inTx && c.out == won && c.phase == open && c.site.Op.Lock
+	return c.held() || c.inTx && c.out == won && c.phase == open && c.lock
 }
 
 // A binding is the value of a register.
@@ -102,6 +104,7 @@ type frame struct {
 type state struct {
 	frames []frame // the innermost last
 	claims []claim
+	tries  []attempt // the declared claims whose bodies are being followed, the innermost last
 	steps  []ir.Name // the functions that others must come after, and that have been called; sorted
 	syms   []sym
 	objs   []object
@@ -120,6 +123,9 @@ type state struct {
 	// missed is set where a call was not followed, since the last attempt to
 	// claim, in which somebody may claim.
 	missed bool
+	// acted is set where the body of a declared rollback or commit has done
+	// something.
+	acted bool
 	// answers is 1 + the index of the object that holds what contexts answer that
 	// come from callers, by the context and the key.
 	answers int32
@@ -135,6 +141,7 @@ func (s *state) clone() *state {
 	c.claims = slices.Clone(s.claims)
 	c.syms = slices.Clone(s.syms)
 	c.objs = slices.Clone(s.objs)
+	c.tries = slices.Clone(s.tries)
 	return &c
 }
 
@@ -237,6 +244,14 @@ func (s *state) dropClaim(i int) {
 			s.syms[j].claim, s.syms[j].rel = 0, unrelated
 		case int(c) > i+1:
 			s.syms[j].claim--
+		}
+	}
+	for j := range s.tries {
+		switch t := &s.tries[j]; {
+		case t.made == i+1:
+			t.made = 0
+		case t.made > i+1:
+			t.made--
 		}
 	}
 	s.claims = slices.Delete(s.claims, i, i+1)

@@ -93,7 +93,7 @@ func (x *exec) commitTx(s *state, tx term) int {
 		}
 		c.inTx, c.tx, c.stray = false, tx, c.stray || around == ir.OnUnknown
 		switch {
-		case c.site.Op.Lock:
+		case c.lock:
 			c.phase = released
 		case c.out&won != 0:
 			c.out |= undone

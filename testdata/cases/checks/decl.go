@@ -13,7 +13,8 @@ var (
 	db   *sql.DB
 	seen sync.Map
 
-	errBusy = errors.New("somebody else is at it")
+	errBusy  = errors.New("somebody else is at it")
+	errNoKey = errors.New("no key")
 )
 
 // first says whether this is the first call for the key.
@@ -43,10 +44,13 @@ func try(key string) (bool, error) {
 	return n == 1, err
 }
 
-// enter returns errBusy to a loser.
+// enter returns errBusy to a loser, and another error where it does not try.
 //
 //claimvet:claim final
 func enter(key string) error {
+	if key == "" {
+		return errNoKey
+	}
 	if !first(key) {
 		return errBusy
 	}

@@ -89,10 +89,20 @@ func asTagError(key string) (pgconn.CommandTag, error) {
 	return pool.Exec(context.Background(), insertKey, key)
 }
 
-// asPointerError returns nil or errNone to a loser.
+// asPointerError returns nil to a loser, beside a nil error.
 //
 //claimvet:claim final
 func asPointerError(key string) (*job, error) {
+	if key == "" {
+		return nil, errNone
+	}
+	return asPointer(key), nil
+}
+
+// asPointerOrError returns errNone to a loser.
+//
+//claimvet:claim final
+func asPointerOrError(key string) (*job, error) {
 	if j := asPointer(key); j != nil {
 		return j, nil
 	}

@@ -131,9 +131,18 @@ func wrongPointerError(id string) error {
 	return stop(id) // want [gate]
 }
 
+// (*T, error): a nil error is enough where a loser gets another.
+func rightPointerOrError(id string) error {
+	j, err := asPointerOrError(id)
+	if err != nil {
+		return err
+	}
+	return stop(j.id)
+}
+
 // (*T, error): the sentinel decides too.
 func rightSentinel(id string) error {
-	j, err := asPointerError(id)
+	j, err := asPointerOrError(id)
 	if errors.Is(err, errNone) {
 		return nil
 	}
@@ -145,7 +154,7 @@ func rightSentinel(id string) error {
 
 // (*T, error): the sentinel in a switch, compared with ==.
 func rightSentinelSwitch(id string) error {
-	j, err := asPointerError(id)
+	j, err := asPointerOrError(id)
 	switch {
 	case err == errNone:
 		return nil
@@ -158,7 +167,7 @@ func rightSentinelSwitch(id string) error {
 
 // (*T, error): who is stopped by the sentinel has lost.
 func wrongSentinel(id string) error {
-	_, err := asPointerError(id)
+	_, err := asPointerOrError(id)
 	if errors.Is(err, errNone) {
 		return stop(id) // want [gate]
 	}
@@ -167,7 +176,7 @@ func wrongSentinel(id string) error {
 
 // (*T, error): the sentinel is let through with the rest.
 func wrongSentinelThrough(id string) error {
-	_, err := asPointerError(id)
+	_, err := asPointerOrError(id)
 	if err != nil && !errors.Is(err, errNone) {
 		return err
 	}

@@ -157,7 +157,7 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 	c.equal("lock", got.LockRows, rows)
 	c.equal("skip locked", got.SkipLocked, skip)
 
-	try, xact := false, false
+	try, wait, xact := false, false, false
 	note := func(n *pg.Node) {
 		for n.GetTypeCast() != nil {
 			n = n.GetTypeCast().Arg
@@ -167,6 +167,10 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 			try = true
 		case "pg_try_advisory_xact_lock":
 			try, xact = true, true
+		case "pg_advisory_lock":
+			wait = true
+		case "pg_advisory_xact_lock":
+			wait, xact = true, true
 		}
 	}
 	for _, item := range n.TargetList {
@@ -187,8 +191,8 @@ func (c *checker) selects(got *sqlshape.Stmt, n *pg.SelectStmt) {
 			}
 		}
 	}
-	if got.TryLock && !try || got.XactLock && !xact {
-		c.errorf("try lock: %v %v, tree has %v %v", got.TryLock, got.XactLock, try, xact)
+	if got.TryLock && !try || got.WaitLock && !wait || got.XactLock && !xact {
+		c.errorf("advisory lock: %v %v %v, tree has %v %v %v", got.TryLock, got.WaitLock, got.XactLock, try, wait, xact)
 	}
 }
 
