@@ -102,6 +102,7 @@ const (
 	Global    // the address of the package variable Text
 	ZeroStruct
 	Sentinel // the error variable Text, which is not nil
+	Zero     // the zero value of a type that is not known
 )
 
 // A Const is a constant operand.

@@ -132,7 +132,7 @@ func constOf(c *ssa.Const) Const {
 			return Const{Kind: ZeroStruct}
 		}
 		if _, ok := types.Unalias(c.Type()).(*types.TypeParam); ok {
-			return Const{}
+			return Const{Kind: Zero}
 		}
 		return Const{Kind: Nil}
 	}

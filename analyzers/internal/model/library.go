@@ -84,7 +84,9 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			is(ir.NewError, nil)
 		case "Join":
 			is(ir.JoinErrors, nil)
-			mean.Wraps = variadic(arg(0))
+			if mean.Wraps = variadic(arg(0)); mean.Wraps == nil {
+				mean.Arg = arg(0)
+			}
 		}
 	case "fmt":
 		mean.Safe, mean.Mild = true, true

@@ -19,6 +19,16 @@ func (m *Model) gormCall(fn *types.Func, recv ssa.Value, recvType, name string, 
 		mean.Lib, mean.Arg2 = ir.BeginTx, recv
 	case "Transaction":
 		mean.Lib, mean.Arg, mean.Arg2 = ir.InvokeTx, lastFunc(arg), recv
+	case "First", "Take", "Last":
+		// They fail where there is no row; what they found may be locked.
+		mean.Wins = ir.ByScan
+		if mean.Op != nil && mean.Op.Role == ir.Claims && gormLocks(recv) {
+			mean.Op.Lock = true
+		}
+	case "Find", "Scan", "Rows":
+		if mean.Op != nil && mean.Op.Role == ir.Claims && gormLocks(recv) {
+			mean.Op.Lock = true
+		}
 	case "Commit":
 		mean.Lib = ir.CommitTx
 	case "Rollback":
@@ -27,4 +37,27 @@ func (m *Model) gormCall(fn *types.Func, recv ssa.Value, recvType, name string, 
 		"Joins", "InnerJoins", "Preload", "Order", "Limit", "Offset", "Group", "Having", "Distinct", "Set", "InstanceSet", "Attrs", "Assign":
 		mean.Lib, mean.Arg = ir.SameExec, recv
 	}
+}
+
+// gormLocks reports that a query was made with clause.Locking.
+func gormLocks(query ssa.Value) bool {
+	for range 16 {
+		call, ok := query.(*ssa.Call)
+		if !ok || len(call.Call.Args) == 0 {
+			return false
+		}
+		fn, ok := object(&call.Call).(*types.Func)
+		if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "gorm.io/gorm" {
+			return false
+		}
+		if fn.Name() == "Clauses" {
+			for _, c := range variadic(call.Call.Args[len(call.Call.Args)-1]) {
+				if mi, ok := c.(*ssa.MakeInterface); ok && typeName(mi.X.Type()) == "gorm.io/gorm/clause.Locking" {
+					return true
+				}
+			}
+		}
+		query = call.Call.Args[0]
+	}
+	return false
 }

@@ -149,11 +149,20 @@ func (x *exec) callback(c conf, call *ir.Call, f term, given []term, maybe bool)
 			}
 		}
 	}
+	unknown := call.Lib.Kind == ir.NoLib
 	var outs []exit
-	if maybe && errAt >= 0 {
+	if maybe && (errAt >= 0 || unknown) {
 		st := c.clone()
-		outs = append(outs, exit{conf: c.with(st), results: results(st.notNil())})
+		if unknown {
+			x.mayEnd(st, fn)
+		}
+		res := term{}
+		if errAt >= 0 {
+			res = st.notNil()
+		}
+		outs = append(outs, exit{conf: c.with(st), results: results(res)})
 	}
+	before := slices.Clone(c.claims)
 	for _, e := range x.valueCall(c, call, f, args) {
 		if e.panics {
 			outs = append(outs, e)
@@ -164,9 +173,34 @@ func (x *exec) callback(c conf, call *ir.Call, f term, given []term, maybe bool)
 			res = e.results[k]
 		}
 		e.results = results(res)
+		if unknown {
+			e.state = e.clone()
+			e.mayHaveEnded(before)
+		}
 		outs = append(outs, e)
 	}
 	return outs
+}
+
+// mayEnd says of the claims that a function ends that it may have been called:
+// enough for silence, and no more.
+func (x *exec) mayEnd(s *state, fn *ir.Func) {
+	v := ir.CallView(&ir.Call{Fn: fn, Op: fn.Op, Query: ir.NoReg}, true)
+	for i := range s.claims {
+		if cl := &s.claims[i]; cl.held() && x.surely(&v, cl) {
+			cl.unsure = true
+		}
+	}
+}
+
+// mayHaveEnded says of the claims that a function has ended, of those that there
+// were before, that it may have been called.
+func (s *state) mayHaveEnded(before []claim) {
+	for i := range min(len(before), len(s.claims)) {
+		if cl := &s.claims[i]; cl.site == before[i].site && before[i].held() && cl.out == won && cl.phase != open {
+			cl.phase, cl.unsure = open, true
+		}
+	}
 }
 
 // valueCall calls a function value in place of a library.

@@ -332,7 +332,7 @@ func (s *state) fixedEmpty(t term) (is, known bool) {
 // memory and what it returns. On a way on which it does nothing, nothing ends.
 func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end func(conf, []term) []exit) []exit {
 	st := c.clone()
-	was := st.acted
+	was, doubt := st.acted, st.doubt
 	st.acted = false
 	st.held = slices.Concat(st.held, args)
 	x.muted++
@@ -350,6 +350,7 @@ func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end
 			outs = append(outs, e)
 			continue
 		}
+		e.doubt = doubt // whatever it does, that is the declared part
 		for _, o := range end(e.conf, given) {
 			o.results = o.returned(e.results, o.results)
 			o.pos = e.pos

@@ -26,6 +26,9 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(st.rowsOf(arg))
 	case ir.ErrorOf:
+		if arg.kind == symbol && st.syms[arg.n].rel == tellFound {
+			return first(st.told(arg, tellFound, tellScan))
+		}
 		if arg.kind == symbol && st.syms[arg.n].rel == tellTx {
 			return first(arg) // of what returns itself for a result
 		}
@@ -87,6 +90,12 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(boolTerm(is))
 	case ir.JoinErrors:
+		if len(ops) == 2 && arg.kind == symbol {
+			if full, _ := st.syms[arg.n].fact(isFull, ""); full {
+				return first(st.notNil())
+			}
+			return done()
+		}
 		all := true
 		for _, t := range ops[2:] {
 			if st.isNonNil(t) {
@@ -242,7 +251,7 @@ func (s *state) rowsOf(t term) term {
 	y := sym{}
 	if t.kind == symbol {
 		switch from := s.syms[t.n]; from.rel {
-		case tellTag:
+		case tellTag, tellFound:
 			y.claim, y.rel = from.claim, tellCount
 		case endTag:
 			y.claim, y.rel = from.claim, endCount

@@ -64,7 +64,7 @@ func (s *state) load(addr term, class ir.Class) term {
 		}
 	}
 	if !o.open && !o.blurred(path) {
-		return zero(class)
+		return s.zeroOf(class)
 	}
 	// From now on this place has a name, so that two loads agree.
 	t := s.newSym(sym{})
@@ -75,14 +75,16 @@ func (s *state) load(addr term, class ir.Class) term {
 	return t
 }
 
-func zero(class ir.Class) term {
+// zeroOf is the zero value of a class; of a type that is not known all that
+// zero values have in common.
+func (s *state) zeroOf(class ir.Class) term {
 	switch class {
 	case ir.Bool:
 		return term{kind: no}
 	case ir.Int:
 		return term{kind: integer, text: "0"}
 	case ir.Other:
-		return term{}
+		return s.newSym(sym{facts: []fact{{isNil, "", true}, {isTrue, "", false}, {isZero, "", true}}})
 	}
 	return term{kind: nilTerm}
 }

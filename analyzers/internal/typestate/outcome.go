@@ -44,6 +44,7 @@ const (
 	tellTag            // its row count tells
 	tellRow            // scanning it tells
 	tellFlag           // the bool that is scanned from it tells
+	tellFound          // its error tells, as that of scanning does
 	tellScan           // the error of scanning: nil if won, ErrNoRows if lost
 	tellRows           // a further row: won
 	tellTx             // the error of the commit: nil unless undone
@@ -57,7 +58,7 @@ const (
 
 // noRows are the sentinels with which scanning says that there is no row.
 func noRows(text string) bool {
-	return text == "database/sql.ErrNoRows" || text == "github.com/jackc/pgx/v5.ErrNoRows" || text == "github.com/jackc/pgx/v4.ErrNoRows"
+	return text == "database/sql.ErrNoRows" || text == "github.com/jackc/pgx/v5.ErrNoRows" || text == "github.com/jackc/pgx/v4.ErrNoRows" || text == "gorm.io/gorm.ErrRecordNotFound"
 }
 
 // answer is what one outcome says of a question about a related value.
@@ -133,6 +134,9 @@ func relate(op *ir.Op, call *ir.Call, i int) relation {
 	if op.Role == ir.Writes || call.Wins != ir.ByType {
 		switch c {
 		case ir.Tag:
+			if call.Wins == ir.ByScan {
+				return tellFound
+			}
 			return tellTag
 		case ir.Row:
 			return tellRow

@@ -76,6 +76,9 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 				y.claim, y.rel = int32(i+1), tellSlice
 			}
 		}
+		if s.appendsNonNil(s.get(in.X), s.get(in.Y)) {
+			y.learn(isFull, "", true)
+		}
 		set(s.newSym(y))
 	case ir.Next1:
 		// A range begins at -1. Further on the number would only tell apart
@@ -106,6 +109,21 @@ func (s *state) asserted(t term) term {
 	y := s.syms[t.n]
 	y.facts, y.claim, y.rel, y.wraps = nil, 0, unrelated, 0
 	return s.newSym(y)
+}
+
+// appendsNonNil reports that a slice with more in it has an element that is not
+// nil.
+func (s *state) appendsNonNil(to, more term) bool {
+	if to.kind == symbol {
+		if full, _ := s.syms[to.n].fact(isFull, ""); full {
+			return true
+		}
+	}
+	if more.kind != ref {
+		return false
+	}
+	i, ok := s.objs[more.n].find(more.text + ".0")
+	return ok && s.isNonNil(s.objs[more.n].slots[i].val)
 }
 
 // carried is a request, or what it holds: without its context once that has

@@ -215,6 +215,8 @@ func (s *state) get(r ir.Reg) term {
 			return term{kind: aggregate, n: s.newObj(object{})}
 		case ir.FuncConst:
 			return term{kind: function, fn: c.Fn}
+		case ir.Zero:
+			return s.zeroOf(ir.Other)
 		}
 		return term{}
 	}

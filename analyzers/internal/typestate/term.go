@@ -51,6 +51,7 @@ const (
 	isErr  pred = 'i' // errors.Is, or ==, the sentinel text
 	isA    pred = 'a' // errors.As
 	isText pred = 'e' // equals the constant text
+	isFull pred = 'f' // of a slice: holds an element that is not nil
 )
 
 func boolTerm(b bool) term {

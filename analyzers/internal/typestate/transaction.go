@@ -215,9 +215,10 @@ func (x *exec) unit(c conf, call *ir.Call, f term, args []term) []exit {
 	x.mayPanic(c, call)
 	fn := c.function(f)
 	begin := c.clone()
+	x.mayEnd(begin, fn)
 	outs := []exit{{conf: c.with(begin), results: errorOnly(call, begin.notNil())}}
 	inner := c.with(c.clone())
-	before := len(inner.claims)
+	before, were := len(inner.claims), slices.Clone(c.claims)
 	params := inner.paramsFor(fn, args, func(i int) term {
 		switch class := fn.Params[i]; {
 		case fn.Execs[i] == ir.OnPool:
@@ -243,6 +244,8 @@ func (x *exec) unit(c conf, call *ir.Call, f term, args []term) []exit {
 			outs = append(outs, e)
 			continue
 		}
+		e.state = e.clone()
+		e.mayHaveEnded(were)
 		err := term{}
 		if k := fn.ErrResult(); k >= 0 && k < len(e.results) {
 			err = e.results[k]
