@@ -19,6 +19,9 @@ func (m *Model) tries(text string) *ir.Op {
 		if stmt, ok := sqlshape.Parse(text); ok {
 			op = attemptOf(&stmt)
 		}
+		if w := m.Statement(text); op != nil && w != nil && w.Write.Kind == ir.Delete {
+			op.Write = w.Write
+		}
 		m.attempts[text] = op
 	}
 	if op == nil {

@@ -26,9 +26,6 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		}
 		return first(st.rowsOf(arg))
 	case ir.ErrorOf:
-		if arg.kind == symbol && st.syms[arg.n].rel == tellFound {
-			return first(st.told(arg, tellFound, tellScan))
-		}
 		if arg.kind == symbol && st.syms[arg.n].rel == tellTx {
 			return first(arg) // of what returns itself for a result
 		}
@@ -265,15 +262,22 @@ func (s *state) rowsOf(t term) term {
 func (s *state) errorOf(t term) term {
 	obj, path, ok := s.place(t)
 	if !ok {
-		return s.told(t, tellTag, tellErr)
+		return s.toldError(t)
 	}
 	path += ".error"
 	if i, found := s.objs[obj].find(path); found && s.objs[obj].slots[i].val.kind == symbol {
 		return s.objs[obj].slots[i].val
 	}
-	err := s.told(t, tellTag, tellErr)
+	err := s.toldError(t)
 	s.objs[obj].set(path, err)
 	return err
+}
+
+func (s *state) toldError(t term) term {
+	if t.kind == symbol && s.syms[t.n].rel == tellFound {
+		return s.told(t, tellFound, tellScan)
+	}
+	return s.told(t, tellTag, tellErr)
 }
 
 // told is a value that tells an outcome because the one it comes from does.
