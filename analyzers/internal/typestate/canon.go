@@ -54,6 +54,7 @@ func (c *canon) read(s *state) {
 		c.flag(k.kept)
 		c.flag(k.lock)
 		c.flag(k.failed)
+		c.flag(k.untold)
 	}
 	for _, t := range s.tries {
 		c.num(t.site.id)

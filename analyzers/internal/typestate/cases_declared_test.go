@@ -172,7 +172,7 @@ func f() {
 func (s *svc) rollbackIt() { if !s.armed { return }; work() }
 func f() {
 	s := &svc{}
-	if !s.claim() { return }
+	if !claim() { return }
 	defer s.rollbackIt()
 	if cond() { panic("x") } //! stranded panic
 	effect()
@@ -180,7 +180,7 @@ func f() {
 func (s *svc) rollbackIt() { if !s.armed { return }; work() }
 func f() {
 	s := &svc{armed: true}
-	if !s.claim() { return }
+	if !claim() { return }
 	defer s.rollbackIt()
 	if cond() { panic("x") }
 	effect()

@@ -159,7 +159,51 @@ func (r *reading) settle(exits []exit) ([]exit, bool) {
 		r.read(e, made-1, given, pairs)
 		decided = decided && e.claims[e.find(r.site)].out == won
 	}
+	if !decided {
+		for i := range exits {
+			r.tell(&exits[i])
+		}
+	}
 	return exits, returns && (!decided || len(r.call.Results) == 0)
+}
+
+// tell lets what an exit returns be seen to tell of the claim: until somebody
+// asks, nobody knows in which way the body has ended.
+func (r *reading) tell(e *exit) {
+	i := e.find(r.site)
+	if e.panics || i < 0 {
+		return
+	}
+	decides, _ := r.site.Decides()
+	for j, t := range e.results {
+		if j != decides && t.kind == nilTerm {
+			continue // that nothing has failed says nothing
+		}
+		y := sym{claim: int32(i + 1), rel: tellFact}
+		switch t.kind {
+		case yes, no:
+			y.learn(isTrue, "", t.kind == yes)
+		case nilTerm:
+			y.learn(isNil, "", true)
+			y.learn(isZero, "", true)
+		case integer:
+			y.learn(isText, t.text, true)
+			y.learn(isZero, "", t.text == "0")
+		case sentinel:
+			y.learn(isErr, t.text, true)
+		case symbol:
+			if e.syms[t.n].claim > 0 || e.syms[t.n].cell > 0 {
+				continue
+			}
+			y.facts, y.wraps = e.syms[t.n].facts, e.syms[t.n].wraps
+		default:
+			continue
+		}
+		e.results[j] = e.newSym(y)
+	}
+	if decides >= 0 && decides < len(e.results) && e.results[decides].kind == symbol {
+		e.claims[i].untold = true
+	}
 }
 
 // find is the index of the latest claim that was made at a place; -1 for none.

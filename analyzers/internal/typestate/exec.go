@@ -383,10 +383,15 @@ func (x *exec) branch(st *state, before []claim, b *ir.Block, cond term, want, f
 			st.top().lastErr = symbol
 		}
 	}
+	step := Step{Kind: BranchStep, Pos: b.Pos, Is: want}
+	if i := st.syms[cond.n].claim; i > 0 && st.claims[i-1].untold {
+		st.claims[i-1].untold = false
+		step.Kind, step.Says, step.Leaves = CheckStep, st.claims[i-1].out.String(), st.claims[i-1].standing()
+		return step, true
+	}
 	if forced {
 		return Step{}, false
 	}
-	step := Step{Kind: BranchStep, Pos: b.Pos, Is: want}
 	if st.syms[cond.n].claim > 0 {
 		for i := range before {
 			if before[i].phase != st.claims[i].phase || before[i].out != st.claims[i].out {

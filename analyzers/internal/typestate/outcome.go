@@ -49,6 +49,7 @@ const (
 	tellRows           // a further row: won
 	tellTx             // the error of the commit: nil unless undone
 	endErr             // the error of what ended the claim: not nil, and it has not ended
+	tellFact           // what is known of it by itself
 	undoErr            // the error of what rolled it back: not nil, and nobody knows
 	endTag             // its row count tells
 	comesWith          // what comes with a claim that a bool tells: not nil if won

@@ -277,6 +277,8 @@ func (x *exec) standing(c conf, call *ir.Call) (Why, *Site) {
 		}
 	}
 	switch {
+	case cl.untold && cl.out&won == 0:
+		return Pending, cl.site
 	case cl.phase == committed && cl.out == won:
 		return Committed, cl.site
 	case cl.phase == released && cl.out == won:

@@ -32,6 +32,7 @@ type claim struct {
 	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing
 	lock    bool      // won at once, and ends with its transaction
+	untold  bool      // the body of the claim has ended in several ways, and nobody has asked in which
 	failed  bool      // what ended it returned an error, and nobody has asked
 	ended   *ir.Write // the statement that committed or rolled back
 }
