@@ -46,7 +46,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	c.returned()
 	for _, r := range res.Funcs() {
-		c.played(r, res.Funcs())
+		c.played(res, r)
 		c.across(res, r)
 	}
 	for _, s := range c.sites {

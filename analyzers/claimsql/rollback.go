@@ -9,13 +9,16 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/sqlshape"
+	"github.com/molecule-ai/claimvet/analyzers/internal/summary"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
 // played judges the statements by the parts that they play in a function: the
 // inferred claims, and the rollbacks with the claims that they undo.
-func (c *checker) played(r *typestate.Result, all []*typestate.Result) {
+func (c *checker) played(res *summary.Result, r *typestate.Result) {
+	all := res.Funcs()
 	for _, p := range r.Played {
 		if p.Claim == nil || p.Claim.Write == nil {
 			continue
@@ -25,11 +28,20 @@ func (c *checker) played(r *typestate.Result, all []*typestate.Result) {
 			switch {
 			case p.Role == ir.Claims && !p.Claim.Op.Declared:
 				c.inferred(s, p, r, all)
-			case p.Role == ir.Rollback:
+			case p.Role == ir.Rollback && (s.call != nil || !paired(res, p)):
 				c.rollback(s, p, r)
 			}
 		}
 	}
+}
+
+// paired reports a declared rollback and claim of other packages, which are
+// judged by their shapes.
+func paired(res *summary.Result, p typestate.Play) bool {
+	shape := func(call *ir.Call) bool {
+		return call != nil && call.Op != nil && call.Op.Declared && res.Shape(roles.FuncName(call.Callee)) != nil
+	}
+	return shape(p.Call) && shape(p.Claim.Call)
 }
 
 // sitesOf are the statements of this package that a call runs which plays a part.
