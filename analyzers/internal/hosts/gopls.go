@@ -17,10 +17,27 @@ import (
 )
 
 // gopls is the editors' server with the suite inside, as `claimvet gopls` builds it; without a version it is the newest that can
-// be built.
-type gopls struct{ version string }
+// be built. With a toolchain, that Go builds it and is the one that it asks about packages.
+type gopls struct{ version, toolchain string }
 
-func (h gopls) name() string { return "gopls " + cmp.Or(h.version, "(newest)") }
+// supported are the versions of gopls that are compared and tested. The one without a name is among the others until there is a
+// newer one.
+var supported = []gopls{{version: "v0.22.0"}, {version: "v0.23.0"}, {version: "v0.24.0", toolchain: "go1.27.3"}, {}}
+
+func (h gopls) name() string {
+	name := "gopls " + cmp.Or(h.version, "(newest)")
+	if h.toolchain != "" {
+		name += ", " + h.toolchain
+	}
+	return name
+}
+
+func (h gopls) env() []string {
+	if h.toolchain == "" {
+		return nil
+	}
+	return []string{"GOTOOLCHAIN=" + h.toolchain}
+}
 
 // build builds the server, or finds that it was built from the same sources, and returns its file. Claimvet itself is built
 // without an id of its own, since the server is made of the sources and not of that binary.
@@ -34,7 +51,7 @@ func (h gopls) build(ctx context.Context, b *bench) (string, error) {
 	if h.version != "" {
 		args = append(args, "-gopls", h.version)
 	}
-	_, err := b.run(ctx, b.root, nil, builder, args...)
+	_, err := b.run(ctx, b.root, h.env(), builder, args...)
 	return file, err
 }
 
@@ -44,11 +61,14 @@ func (h gopls) start(ctx context.Context, b *bench) (session, error) {
 		return nil, err
 	}
 	cache, err := b.dir("cache")
-	return goplsSession{file, cache}, err
+	return goplsSession{file, append(h.env(), "GOPLSCACHE="+cache)}, err
 }
 
 // goplsSession starts a server for each call, which finds in the cache on disk what the ones before it left.
-type goplsSession struct{ server, cache string }
+type goplsSession struct {
+	server string
+	env    []string
+}
 
 func (goplsSession) listsFixes() {}
 
@@ -64,7 +84,7 @@ func (s goplsSession) edit(ctx context.Context, dir string, patterns []string, d
 	}
 	cmd := exec.CommandContext(ctx, s.server)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPLSCACHE="+s.cache)
+	cmd.Env = append(os.Environ(), s.env...)
 	c, err := lsp.Start(ctx, cmd, dir, nil)
 	if err != nil {
 		return err

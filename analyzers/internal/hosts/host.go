@@ -19,13 +19,15 @@ type host interface {
 
 // hosts are the rows of the table.
 func hosts() []host {
-	return []host{
+	all := []host{
 		goVet{}, goVet{json: true},
 		command{format: "json"}, command{format: "sarif"},
 		sandbox{},
-		gopls{version: "v0.22.0"}, gopls{version: "v0.23.0"}, gopls{},
-		golangci{},
 	}
+	for _, h := range supported {
+		all = append(all, h)
+	}
+	return append(all, golangci{})
 }
 
 // A session is a host at work: what one call leaves in the host's cache is there for the next.

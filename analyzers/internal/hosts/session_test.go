@@ -16,23 +16,24 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/hosts/lsp"
 )
 
-// servers are the versions of gopls that are supported.
-var servers = []gopls{{version: "v0.22.0"}, {version: "v0.23.0"}, {}}
-
 // eachServer runs the test with each version of gopls. The newest that can be built here may be one of the others.
 func eachServer(t *testing.T, test func(t *testing.T, b *bench, server string)) {
 	b := testBench(t)
-	for _, h := range servers {
+	for _, h := range supported {
 		t.Run(strings.TrimPrefix(h.name(), "gopls "), func(t *testing.T) {
 			server, err := h.build(testContext(t), b)
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, variable := range h.env() { // which the server hands to the go command
+				name, value, _ := strings.Cut(variable, "=")
+				t.Setenv(name, value)
+			}
 			version, err := b.run(t.Context(), b.root, nil, server, "version")
 			if err != nil || !strings.Contains(version, "+claimvet") {
 				t.Fatalf("gopls version: %q, %v", version, err)
 			}
-			for _, other := range servers {
+			for _, other := range supported {
 				if h.version == "" && other.version != "" && strings.Contains(version, other.version+"+") {
 					t.Logf("the newest that can be built is %s, which is tested by that name", other.version)
 					return

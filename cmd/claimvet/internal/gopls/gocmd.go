@@ -15,7 +15,7 @@ import (
 )
 
 // A goCommand runs the go command, in one directory and in an environment where nothing of the user's surroundings (a
-// workspace, a vendor directory, another target) has a say, and where no other toolchain is downloaded.
+// workspace, a vendor directory, another target) has a say. Which Go it is has been decided by then, in the user's.
 type goCommand struct {
 	dir string
 	env []string
@@ -30,7 +30,11 @@ func newGoCommand(ctx context.Context, dir, temp string) (*goCommand, error) {
 		return nil, fmt.Errorf("building gopls takes the go command, and there is none on the PATH: "+
 			"install Go, or put its bin directory there (%w)", err)
 	}
-	g := &goCommand{dir: dir, env: []string{"GO111MODULE=on", "GOWORK=off", "GOTOOLCHAIN=local", "GOTMPDIR=" + temp}}
+	toolchain, err := chosenToolchain(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &goCommand{dir: dir, env: []string{"GO111MODULE=on", "GOWORK=off", "GOTOOLCHAIN=" + toolchain, "GOTMPDIR=" + temp}}
 	out, err := g.run(ctx, "env", "-json", "GOVERSION", "GOFLAGS", "GOMODCACHE", "GOHOSTOS", "GOHOSTARCH")
 	if err != nil {
 		return nil, err
@@ -43,6 +47,24 @@ func newGoCommand(ctx context.Context, dir, temp string) (*goCommand, error) {
 	// The result has to run here. An empty variable would not do, since the file that `go env -w` writes then decides.
 	g.env = append(g.env, "GOOS="+env.GOHOSTOS, "GOARCH="+env.GOHOSTARCH, "GOFLAGS="+buildFlags(env.GOFLAGS))
 	return g, nil
+}
+
+// chosenToolchain returns the GOTOOLCHAIN that always means the Go which `go version` names here: that of the go.mod or go.work of
+// this directory, of the variable, of the file that `go env -w` writes, or the one on the PATH.
+func chosenToolchain(ctx context.Context) (string, error) {
+	const here = "" // the working directory
+	version := func(env ...string) (string, error) {
+		out, err := execute(ctx, here, env, "go", "env", "GOVERSION")
+		return languageVersion(strings.TrimSpace(string(out))), err
+	}
+	chosen, err := version()
+	if err != nil {
+		return "", err
+	}
+	if local, err := version("GOTOOLCHAIN=local"); err != nil || chosen == local {
+		return "local", err // which has no other name where it was built from a working tree of Go
+	}
+	return chosen, nil
 }
 
 // languageVersion takes from GOVERSION what go/version understands: "go1.27-devel_abc X:exp" and "devel go1.27-abc" have more.

@@ -1,6 +1,7 @@
 package gopls
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -27,6 +28,32 @@ func TestLanguageVersion(t *testing.T) {
 		if got := languageVersion(goversion); got != want {
 			t.Errorf("languageVersion(%q) = %q, want %q", goversion, got, want)
 		}
+	}
+}
+
+// TestChosenToolchain has the Go that `go version` would name, without asking for it again: with a go command that answers as one
+// does whose toolchain was chosen by the module at hand.
+func TestChosenToolchain(t *testing.T) {
+	for _, tt := range []struct{ name, script, want, wantErr string }{
+		{"the one on the PATH", `echo go1.26.8`, "local", ""},
+		{"another one", `[ "$GOTOOLCHAIN" = local ] && echo go1.26.8 || echo go1.27.3`, "go1.27.3", ""},
+		{"with an experiment", `[ "$GOTOOLCHAIN" = local ] && echo go1.26.8 || echo go1.27.3 X:jsonv2`, "go1.27.3", ""},
+		{"a working tree of Go", `echo devel go1.28-abc123 Tue Nov 1`, "local", ""},
+		{"one that cannot be had", `echo "go: download go1.99: not found" >&2; exit 1`, "", "download go1.99: not found"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bin := t.TempDir()
+			write(t, bin, "go", "#!/bin/sh\n"+tt.script+"\n")
+			if err := os.Chmod(filepath.Join(bin, "go"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+			got, err := chosenToolchain(t.Context())
+			wantError(t, err, tt.wantErr)
+			if got != tt.want {
+				t.Errorf("GOTOOLCHAIN=%s, want %s", got, tt.want)
+			}
+		})
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 type Options struct {
 	// Output is the file to write. What is there stays as it is until the new gopls has passed its check.
 	Output string
-	// Version is the version of gopls. Empty is the newest release that the Go at hand can build.
+	// Version is the version of gopls. Empty is the newest release that can be built by the Go which the go command takes in the
+	// working directory.
 	Version string
 	// Suite is the directory of a checkout of claimvet to take the passes from. Empty is the source of this executable.
 	Suite string

@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 
 func fakeGo(role string, args []string) int {
 	switch {
+	case slices.Equal(args, []string{"env", "GOVERSION"}):
+		fmt.Println("go1.26.8")
 	case args[0] == "env":
 		json.NewEncoder(os.Stdout).Encode(map[string]string{"GOVERSION": "go1.26.8", "GOFLAGS": "-mod=vendor", "GOHOSTOS": "a", "GOHOSTARCH": "b"})
 	case slices.Contains(args, "-versions"):

@@ -16,7 +16,7 @@ const (
 	// Oldest is the oldest gopls that can be built: those before it bring an x/tools without what the passes need.
 	Oldest = "v0.22.0"
 	// NewestTried is the newest gopls that our tests built. Later ones are tried all the same.
-	NewestTried = "v0.23.0"
+	NewestTried = "v0.24.0"
 )
 
 // An index knows the versions of gopls.

@@ -57,7 +57,7 @@ func TestChooseRelease(t *testing.T) {
 		{name: "asked for too old", index: ix, asked: "v0.21.1", local: "go1.26.8", wantErr: "gopls v0.21.1 is too old"},
 		{name: "asked for too new", index: ix, asked: "v0.24.0", local: "go1.26.8", wantErr: "gopls v0.24.0 needs Go 1.27.0, and this is Go 1.26.8"},
 		{name: "asked for what does not exist", index: ix, asked: "v0.22.7", local: "go1.26.8", wantErr: "gopls v0.22.7 cannot be had: unknown version"},
-		{name: "asked for latest", index: ix, asked: "latest", local: "go1.26.8", wantErr: `"latest" is no version of gopls: write it as in -gopls v0.23.0`},
+		{name: "asked for latest", index: ix, asked: "latest", local: "go1.26.8", wantErr: `"latest" is no version of gopls: write it as in -gopls v0.24.0`},
 		{name: "asked for half a version", index: ix, asked: "v0.23", local: "go1.26.8", wantErr: `"v0.23" is no version of gopls`},
 		{name: "asked without v", index: ix, asked: "0.23.0", local: "go1.26.8", wantErr: `"0.23.0" is no version of gopls`},
 	}
