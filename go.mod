@@ -1,5 +1,6 @@
 module github.com/molecule-ai/claimvet
 
+// The lowest that golang.org/x/tools v0.52 and honnef.co/go/tools v0.8.2 allow.
 go 1.26.0
 
 require (

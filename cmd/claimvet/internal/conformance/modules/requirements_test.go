@@ -1,6 +1,8 @@
 package modules
 
 import (
+	"go/version"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,6 +64,16 @@ func TestRequirements(t *testing.T) {
 		if !slices.Contains(required, path) {
 			t.Errorf("go.mod does not require %s, which is linked", path)
 		}
+	}
+	lowest := "1.0"
+	args := append([]string{"list", "-m", "-f", "{{.GoVersion}}"}, slices.Sorted(maps.Keys(linked))...)
+	for v := range strings.Lines(run(t, nil, "go", args...)) {
+		if v = strings.TrimSpace(v); version.Compare("go"+v, "go"+lowest) > 0 {
+			lowest = v
+		}
+	}
+	if file.Go.Version != lowest || file.Toolchain != nil {
+		t.Errorf("go.mod asks for go %s, toolchain %+v; go %s is the lowest that its requirements allow", file.Go.Version, file.Toolchain, lowest)
 	}
 	if len(file.Replace)+len(file.Exclude) > 0 {
 		t.Error("go.mod has a replace or an exclude, which a user's go command does not follow")

@@ -58,6 +58,11 @@ func commands(blocks []block) (out []string) {
 	return out
 }
 
+// aside are the commands for who has claimvet in a go.mod of its own.
+func aside(blocks []block) []string {
+	return slices.DeleteFunc(commands(blocks), func(cmd string) bool { return !strings.Contains(cmd, "-modfile=") })
+}
+
 // The package of a project that follows docs/ci.md, without a defect and with one.
 const (
 	cleanSource = `package m
@@ -175,12 +180,20 @@ func TestCI(t *testing.T) {
 
 	t.Run("commands", func(t *testing.T) {
 		all := commands(blocks)
-		if len(all) != 3 {
+		if len(all) != 3+len(aside(blocks)) {
 			t.Fatalf("commands: %q", all)
 		}
-		for _, cmd := range all[1:] {
+		for _, cmd := range all[1:3] {
 			p.verdict(cmd, cmd)
 		}
+	})
+	t.Run("modfile", func(t *testing.T) {
+		// Between the two commands the new go.mod is told where this source tree is, as newProject does with the other.
+		initialise, get, _ := strings.Cut(aside(blocks)[0], "\n")
+		p.must(initialise)
+		p.must("grep ^replace go.mod >> claimvet.mod; cp go.sum claimvet.sum")
+		p.must(get)
+		p.verdict("-modfile", aside(blocks)[1])
 	})
 	t.Run("make", func(t *testing.T) {
 		p.write("Makefile", file(t, blocks, "Makefile"))
@@ -348,7 +361,7 @@ func TestCIBlocks(t *testing.T) {
 		counts[b.language]++
 	}
 	got, _ := json.Marshal(counts)
-	if want := `{"make":1,"sh":4,"yaml":4}`; string(got) != want {
+	if want := `{"make":1,"sh":6,"yaml":4}`; string(got) != want {
 		t.Errorf("blocks %s, want %s: a new one needs a test", got, want)
 	}
 }
