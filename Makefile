@@ -155,7 +155,7 @@ test-handler: ## the reference handler and its server on PostgreSQL, with the ra
 
 # The cache of go test does not see that the command has changed which the test builds, nor a file of another module.
 test-conformance: ## what claimvet writes, read by others: docs/ci.md and docs/adoption.md, done; what a user's go.mod gets
-	$(call testin,cmd/claimvet/internal/conformance,-count 1)
+	$(call testin,cmd/claimvet/internal/conformance,-count 1 -timeout 30m)
 
 test-browser: ## the pages in Chromium: that of the reference handler in a switch, a kill, the recovery; claimvet report's
 	sh internal/chromium/install.sh
