@@ -78,6 +78,14 @@
 //	//claimvet:detached   the context parameter of this function outlives any
 //	                      request; a caller that passes a request's is reported
 //
+// In the doc comment of a package it says so of all its functions. Such a
+// function may use its context as it likes.
+//
+// A function is silent to its callers, declared or not, if it lets nothing hang
+// on the context that it is given: it never uses it, or detaches it before all
+// else, or asks it for values alone. What has a role and does nothing at all is
+// taken to stand in for what would use it, unless the parameter is blank.
+//
 // Silent are ctx.Value, Done and Err, loggers, tracers and metrics, methods of
 // the framework's own context that write the answer, and Rollback of a database
 // transaction. Inside a transaction nothing is reported: until it commits, a
@@ -86,9 +94,10 @@
 //
 // # Limits
 //
-// A context parameter is taken for a request's unless the loop around the claim
-// or the callers seen in the package say otherwise; where it is the process's,
-// say so with //claimvet:ignore lifetime and the reason. A context that waits
+// A context parameter is taken for a request's unless it ends the loop around
+// the claim, or all callers in view pass one that is not; function literals are
+// callers too. Where it is the process's, say so with //claimvet:detached. A
+// context that waits
 // in a field of an object made elsewhere, or in a channel, is not followed. A
 // detached context without a timeout is not reported.
 package requestctx

@@ -29,6 +29,11 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 	if arg != "" {
 		detached += "(" + arg + ")"
 	}
+	// Where nothing in view says whose context it is, there are two answers.
+	or := ""
+	if !f.Request {
+		or = ", or declare this function //claimvet:detached if no request's context gets here"
+	}
 	own := "a context that only its own timeout ends, context.WithTimeout(" + detached + ", …)"
 	if arg == "" {
 		own = "a context that only its own timeout ends, by context.WithoutCancel and context.WithTimeout"
@@ -38,9 +43,9 @@ func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string 
 	case f.Why == typestate.Outliving:
 		return call + " is declared to outlive the request, but gets " + from + ", which " + ends + ": pass " + own + " [lifetime]"
 	case f.Undoes:
-		return "the rollback (" + call + ") runs on " + from + ", so it fails " + when + ", and the claim is kept: give it a fresh context with a timeout [lifetime]"
+		return "the rollback (" + call + ") runs on " + from + ", so it fails " + when + ", and the claim is kept: give it a fresh context with a timeout" + or + " [lifetime]"
 	case f.Derive:
-		return call + " runs after " + report.Claim(f.Claim) + " is won, but derives from " + from + ", which " + ends + ", so what runs on it may be cut off halfway: derive it from " + detached + " [lifetime]"
+		return call + " runs after " + report.Claim(f.Claim) + " is won, but derives from " + from + ", which " + ends + ", so what runs on it may be cut off halfway: derive it from " + detached + or + " [lifetime]"
 	}
-	return call + " runs after " + report.Claim(f.Claim) + " is won, but on " + from + ", so it may be cut off halfway " + when + ": use " + own + " [lifetime]"
+	return call + " runs after " + report.Claim(f.Claim) + " is won, but on " + from + ", so it may be cut off halfway " + when + ": use " + own + or + " [lifetime]"
 }

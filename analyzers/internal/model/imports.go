@@ -147,13 +147,26 @@ func matters(f *ir.Func) bool {
 	case out[ir.Context], out[ir.Carrier]:
 		return true
 	case in[ir.Context]:
-		return len(f.Blocks) <= 10
+		return len(f.Blocks) <= 10 || detaches(f)
 	case in[ir.Error]:
 		return answers || v.Exits || v.Aborts
 	case in[ir.Bool], in[ir.Int], in[ir.Struct], in[ir.Pointer]:
 		return v.Exits || answers && len(f.Blocks) <= 8 && !v.Outside
 	}
 	return v.Exits
+}
+
+// detaches reports whether a function makes a context that no caller can cancel
+// out of another.
+func detaches(f *ir.Func) bool {
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Lib.Kind == ir.DetachCtx && len(c.Args) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Helpers reports whether a package's declarations alone say that some of its

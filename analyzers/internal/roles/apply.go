@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/directive"
@@ -18,6 +19,7 @@ type statement struct {
 	stmt  ast.Stmt     // or the calls in a statement,
 	calls []token.Pos
 	lines *ignore // or what an ignore covers
+	wide  bool    // said of the whole package
 }
 
 // spell names a directive in messages.
@@ -55,6 +57,8 @@ func (r *reader) comment(p *places, c comment) {
 		return
 	}
 	switch {
+	case pl.pkg && d.Kind == directive.Detached:
+		r.wholePackage(p, d, role)
 	case len(pl.objs) > 0 && pl.body && d.Kind == directive.Only:
 		wrong("stands at a local variable, which only its own function can call anyway")
 	case len(pl.objs) > 0:
@@ -74,6 +78,33 @@ func (r *reader) comment(p *places, c comment) {
 		r.atCalls(p, pl, d, role)
 	default:
 		wrong("stands at ", pl.what, hint(pl))
+	}
+}
+
+// wholePackage records what a directive in the doc comment of the package says
+// of all its functions that it fits, unless they say so themselves.
+func (r *reader) wholePackage(p *places, d *directive.Directive, role Role) {
+	found := false
+	for _, file := range p.pass.Files {
+		for _, decl := range file.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			for _, obj := range p.define(fn.Name) {
+				if lacks(d, signature(obj)) != "" {
+					continue
+				}
+				found = true
+				s := statement{dir: d, role: role, obj: obj, wide: true}
+				if !slices.ContainsFunc(r.about[s.subject()], func(i int) bool { return r.said[i].role.Detached }) {
+					r.say(s)
+				}
+			}
+		}
+	}
+	if !found {
+		r.problem(d.Pos, d.End, "", spell(d)+" stands at a package in which no function has a context.Context parameter")
 	}
 }
 

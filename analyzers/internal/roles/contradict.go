@@ -113,7 +113,7 @@ func clash(a, b *statement) string {
 	case directive.Ignore:
 		same = a.dir.Analyzer == b.dir.Analyzer && a.dir.Rule == b.dir.Rule
 	default:
-		same = true
+		same = !a.wide
 	}
 	if same {
 		return again

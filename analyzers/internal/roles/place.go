@@ -16,6 +16,7 @@ type place struct {
 	stmt  ast.Stmt
 	top   bool // outside every declaration
 	body  bool // inside a function
+	pkg   bool // the doc comment of the package
 
 	// What an ignore here covers, by the lines that these lie on; not valid
 	// where it cannot stand.
@@ -33,7 +34,7 @@ type places struct {
 func newPlaces(pass *analysis.Pass, file *ast.File) *places {
 	p := &places{pass: pass, file: file, docs: map[*ast.CommentGroup]*place{}}
 	if file.Doc != nil {
-		p.docs[file.Doc] = &place{what: "the package clause", top: true}
+		p.docs[file.Doc] = &place{what: "the package clause", top: true, pkg: true}
 	}
 	for _, decl := range file.Decls {
 		switch decl := decl.(type) {

@@ -14,8 +14,10 @@
 //     through theirs, which export it again where it matters;
 //   - a string in it holds "update" and "set": no other statement is a claim
 //     by itself, and what a statement is put together of at run time is not
-//     read anyway. This is the one walk over the syntax, and it stops at the
-//     first;
+//     read anyway;
+//   - it calls WithoutCancel: some function may detach the context that it is
+//     given. For this and the one before there is one walk over the syntax, and
+//     it stops at the first of either;
 //   - one of its exported functions takes a function, an error, a result or a
 //     transaction, or returns a context or a function: it may be a helper that
 //     a claim somewhere else goes through, and its body tells what it does
@@ -28,12 +30,9 @@ package summary
 
 import (
 	"fmt"
-	"go/ast"
-	"go/token"
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -189,7 +188,7 @@ func (r *Result) needed(pass *analysis.Pass, m *model.Model) bool {
 	case standard(pass) || model.Known(pass.Pkg.Path()):
 		return false
 	}
-	return r.importsActs(pass) || m.Helpers() || mentionsUpdate(pass.Files)
+	return r.importsActs(pass) || m.Helpers() || mentions(pass.Files)
 }
 
 // Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must
@@ -280,23 +279,4 @@ func (f *facts) of(pkg *types.Package) *Fact {
 		f.seen[pkg] = fact
 	}
 	return fact
-}
-
-// mentionsUpdate reports whether some string in the files may be an UPDATE:
-// without directives, nothing else is a claim.
-func mentionsUpdate(files []*ast.File) bool {
-	for _, file := range files {
-		found := false
-		ast.Inspect(file, func(n ast.Node) bool {
-			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && !found {
-				text := strings.ToLower(lit.Value)
-				found = strings.Contains(text, "update") && strings.Contains(text, "set")
-			}
-			return !found
-		})
-		if found {
-			return true
-		}
-	}
-	return false
 }

@@ -24,9 +24,8 @@ func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bo
 		if a.kind != caller && !(a.kind == carrier && i < len(call.ArgCtx) && call.ArgCtx[i] == ir.Context) {
 			continue
 		}
-		declared := op != nil && op.Role != ir.NoRole && op.Role != ir.Holds
-		if enters && !declared && !outlives && i < len(fn.Params) && fn.Uses(i) {
-			continue // what the callee does with it will tell
+		if x.leavesTo(op, fn, i, enters) {
+			continue
 		}
 		f := &Finding{Rule: Lifetime, Why: Held, Pos: x.anchor(), Chain: x.chain(call), Origin: x.origins[a.n], origin: a.n, Request: x.requests[a.n],
 			Derive: call.Lib.Kind == ir.DeriveCtx && call.Results[0] == ir.Context, Undoes: op != nil && x.undoing(c, op), Late: x.late()}
@@ -102,11 +101,21 @@ func (x *exec) loops() []loop {
 	return out
 }
 
-// ending notes that a context is asked whether it is done.
+// ending notes that a context is asked whether it is done: by a loop, or by
+// what a loop asks whether to go on.
 func (x *exec) ending(t term) {
-	a := x.stack[len(x.stack)-1]
-	if l := a.fn.Loop(a.block); t.kind == caller && l > 0 {
-		x.ends[t.n] = append(x.ends[t.n], loop{a.fn, l})
+	if t.kind != caller {
+		return
+	}
+	x.doneAsked = true
+	for i := len(x.stack) - 1; i >= 0; i-- {
+		a := x.stack[i]
+		if i < len(x.stack)-1 && !a.fn.Decides(a.block, a.instr) {
+			return
+		}
+		if l := a.fn.Loop(a.block); l > 0 {
+			x.ends[t.n] = append(x.ends[t.n], loop{a.fn, l})
+		}
 	}
 }
 

@@ -54,6 +54,9 @@ type Config struct {
 	Holds bool
 	// Trace is set where a Flow is wanted.
 	Trace bool
+	// Kept is what has been found out of the contexts that functions are given,
+	// whichever function is judged; nil for nothing yet.
+	Kept map[Param]bool
 	// Steps is how many blocks may be entered; 0 for as many as usual.
 	Steps int
 }
@@ -112,6 +115,8 @@ type exec struct {
 	probe                *probe
 	runs                 map[runKey]pastRun
 	canon                canon
+	doneAsked            bool               // a context was asked whether it is done
+	kept                 map[Param]bool     // by contexts that functions are given: see keeps
 	covered              map[*ir.Func][]int // of the functions whose reports stand in the root's source
 }
 
@@ -122,8 +127,8 @@ type findingKey struct {
 	need ir.Name
 }
 
-// Run follows the claims of a function, and of all that it calls.
-func Run(root *ir.Func, cfg Config) *Result {
+// newExec makes ready to follow a function.
+func newExec(root *ir.Func, cfg Config) *exec {
 	x := &exec{
 		cfg: cfg, root: root,
 		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Handed: map[Param]bool{}, Entered: map[*ir.Func]bool{}},
@@ -135,15 +140,30 @@ func Run(root *ir.Func, cfg Config) *Result {
 		values:  map[valueKey]*ir.Call{},
 		runs:    map[runKey]pastRun{},
 		covered: map[*ir.Func][]int{},
+		kept:    cfg.Kept,
 	}
+	if x.kept == nil {
+		x.kept = map[Param]bool{}
+	}
+	return x
+}
+
+// holdsClaim begins with a claim that the caller holds.
+func (x *exec) holdsClaim(st *state) {
+	x.entry = &Site{Entry: true, Op: &ir.Op{Role: ir.Claims, Declared: true, Final: true}, Pos: x.root.Pos, Name: x.root.Label, id: 1}
+	x.res.Sites = append(x.res.Sites, x.entry)
+	st.claims = append(st.claims, claim{site: x.entry, out: won})
+}
+
+// Run follows the claims of a function, and of all that it calls.
+func Run(root *ir.Func, cfg Config) *Result {
+	x := newExec(root, cfg)
 	if cfg.Trace {
 		x.res.Flow = newFlow(root)
 	}
 	st := &state{frames: []frame{{fn: root}}}
 	if cfg.Holds {
-		x.entry = &Site{Entry: true, Op: &ir.Op{Role: ir.Claims, Declared: true, Final: true}, Pos: root.Pos, Name: root.Label, id: 1}
-		x.res.Sites = append(x.res.Sites, x.entry)
-		st.claims = append(st.claims, claim{site: x.entry, out: won})
+		x.holdsClaim(st)
 	}
 	for i, class := range root.Params {
 		handed := cfg.Handed != nil && cfg.Handed(root, i)

@@ -14,7 +14,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 }
 
 func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op, trace bool) []*Result {
-	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, handed: map[Param]bool{}, entered: map[*ir.Func]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, handed: map[Param]bool{}, entered: map[*ir.Func]bool{}, kept: map[Param]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
 	for _, f := range funcs {
 		a.here[f] = true
 	}
@@ -56,13 +56,9 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 		}
 	}
 	for _, f := range order {
-		if f.Parent == nil {
-			run(f)
-		}
-	}
-	// Literals that nobody was seen to call: handlers, and what is stored away.
-	for _, f := range order {
-		if f.Parent != nil && (f.Handler || !a.entered[f]) && !a.insideRun(f, results) {
+		// Literals are judged by themselves where nobody was seen to call them:
+		// handlers, and what is stored away.
+		if f.Parent == nil || (f.Handler || !a.entered[f]) && !a.insideRun(f, results) {
 			run(f)
 		}
 	}
@@ -88,6 +84,7 @@ type analysis struct {
 	contexts  map[Param]Passed
 	handed    map[Param]bool
 	entered   map[*ir.Func]bool
+	kept      map[Param]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
 	hopeless  int // functions that had too many paths
 }
@@ -206,12 +203,17 @@ func (a *analysis) claiming(f *ir.Func) bool {
 	return len(a.candidates(f)) > 0 && (a.matters(f) || f.View.Column)
 }
 
+// outlives reports that the contexts of a function are declared to outlive any
+// request.
+func outlives(f *ir.Func) bool { return f.Op != nil && f.Op.Detached }
+
 // config decides whether a function is judged, and how.
 func (a *analysis) config(f *ir.Func) (Config, bool) {
 	cfg := Config{
 		Statement: a.statement,
 		Claims:    func(w *ir.Write) bool { return a.counts(f, w) },
-		Process:   func(fn *ir.Func, i int) bool { return a.contexts[Param{fn, i}] == FromElse },
+		Process:   func(fn *ir.Func, i int) bool { return outlives(fn) || a.contexts[Param{fn, i}] == FromElse },
+		Kept:      a.kept,
 		Handed:    func(fn *ir.Func, i int) bool { return a.handed[Param{fn, i}] },
 		Asked:     a.matters(f),
 		Holds:     a.holds(f),

@@ -162,10 +162,11 @@ func (x *exec) transaction(c conf, call *ir.Call, f, on term, args []term) []exi
 		fail := e.clone()
 		if fail.assumeNil(err, false) {
 			fail.rollbackTx(tx)
-			if err.kind == none {
-				err = fail.notNil()
+			failed := err
+			if failed.kind == none {
+				failed = fail.notNil()
 			}
-			outs = append(outs, exit{conf: e.with(fail), results: errorOnly(call, err)})
+			outs = append(outs, exit{conf: e.with(fail), results: errorOnly(call, failed)})
 		}
 		ok := e.clone()
 		if ok.assumeNil(err, true) {
