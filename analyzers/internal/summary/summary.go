@@ -119,7 +119,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 7
+const version = 8
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}
