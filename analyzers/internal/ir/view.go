@@ -148,12 +148,13 @@ func CallView(c *Call, late bool) View {
 	case InvokeNow, InvokeMaybe, InvokeLater:
 		v.Calls = true
 	}
-	for _, f := range c.Impls {
-		o := CallView(&Call{Fn: f, Op: f.Op, Query: NoReg}, late)
-		if len(c.Impls) > MaxImpls {
-			o = View{Effect: o.Effect}
+	if len(c.Impls) > MaxImpls {
+		v.Effect = v.Effect || slices.ContainsFunc(c.Impls, (*Func).effect)
+	} else {
+		for _, f := range c.Impls {
+			o := CallView(&Call{Fn: f, Op: f.Op, Query: NoReg}, late)
+			v.merge(&o, false)
 		}
-		v.merge(&o, false)
 	}
 	if c.Fn != nil && c.Fn.View.Text {
 		for _, op := range c.Given {
@@ -179,14 +180,26 @@ func CallView(c *Call, late bool) View {
 	return v
 }
 
+// effect reports whether calling the function is an effect, or asks for a won claim.
+func (f *Func) effect() bool {
+	switch {
+	case f.Op == nil || f.Op.Role == NoRole:
+		return f.View.Effect
+	case f.Op.Role == Holds:
+		return true
+	}
+	return f.Op.Role == Effect
+}
+
 // Look computes the views of the functions, which may call each other, and
-// gives declared operations the statement that their body runs.
+// gives declared operations the statement that their body runs, unless that is
+// in another package, of which only what a call does is known.
 func Look(funcs []*Func) {
 	look(funcs)
 	for _, f := range funcs {
 		for i := range f.Blocks {
 			for j := range f.Blocks[i].Instrs {
-				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil {
+				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil && c.Body().Pos.IsValid() {
 					c.Op = adopt(c.Op, &c.Body().View)
 				}
 			}

@@ -93,6 +93,9 @@ func Exports(p *ir.Program) []*ir.Func {
 		if f.Parent != nil || !exported(f.Name.Name) || len(f.Blocks) == 0 {
 			continue
 		}
+		if f.Op != nil && (f.Op.Role == ir.Holds || f.Op.Role == ir.Effect) {
+			continue // what it does is judged in its own package, and is none of its caller's claims
+		}
 		switch whole := len(f.Blocks) <= maxBlocks; {
 		case whole && (matters(f) || f.Op != nil && f.View.Acts || protocol && f.View.Outside):
 			out = append(out, f)

@@ -113,9 +113,10 @@ func (x *exec) claimIn(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, binds, arg
 	st.received, st.missed = false, false
 	st.tries = append(st.tries, attempt{site: site, depth: len(st.frames)})
 	st.held = slices.Concat(st.held, args)
-	x.muted++
-	exits := x.enter(c.with(st), fn, binds, args)
-	x.muted--
+	exits, ok := x.follow(c.with(st), fn, binds, args)
+	if !ok {
+		return nil, false
+	}
 	r := reading{x: x, call: call, op: op, site: site, before: before, args: len(args)}
 	return r.settle(exits)
 }
@@ -232,7 +233,13 @@ func (r *reading) read(e *exit, i int, given []term, pairs bool) {
 		st.dropClaim(i) // the lock of a transaction of the body's own: it has ended
 		i = -1
 	}
-	if i >= 0 && (st.claims[i].out&won == 0 || st.claims[i].out == won || r.understood(e, i)) {
+	switch {
+	case i < 0:
+	case st.claims[i].out&won == 0 && r.insists(e):
+		// It asked in another way, and found the claim won after all: whose
+		// answer was lost may look.
+		st.claims[i].out = unsaid
+	case st.claims[i].out&won == 0 || st.claims[i].out == won || r.understood(e, i):
 		return
 	}
 	if i < 0 {
@@ -257,6 +264,25 @@ func (r *reading) read(e *exit, i int, given []term, pairs bool) {
 		}
 	}
 	r.restrict(e, i, &call)
+}
+
+// insists reports that the results of an exit say that the claim is won, as
+// constants: a bool that is true, beside an error that is nil.
+func (r *reading) insists(e *exit) bool {
+	says := false
+	for j, t := range e.results {
+		switch {
+		case j >= len(r.call.Results):
+		case r.call.Results[j] == ir.Bool:
+			if t.kind == no {
+				return false
+			}
+			says = says || t.kind == yes
+		case r.call.Results[j] == ir.Error && t.kind != nilTerm:
+			return false
+		}
+	}
+	return says
 }
 
 // understood reports that the result which decides by its type comes of the
@@ -379,11 +405,12 @@ func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end
 	was, doubt := st.acted, st.doubt
 	st.acted = false
 	st.held = slices.Concat(st.held, args)
-	x.muted++
 	x.ended++
-	exits := x.enter(c.with(st), fn, binds, args)
+	exits, ok := x.follow(c.with(st), fn, binds, args)
 	x.ended--
-	x.muted--
+	if !ok {
+		return end(c, args)
+	}
 	var outs []exit
 	for _, e := range exits {
 		acted := e.acted

@@ -114,6 +114,8 @@ type exec struct {
 	peek                 *peek
 	probe                *probe
 	runs                 map[runKey]pastRun
+	share                int               // the step at which the body of a declared call has taken too many; 0 for none
+	hard                 map[*ir.Func]bool // bodies that have
 	canon                canon
 	doneAsked            bool               // a context was asked whether it is done
 	kept                 map[Param]bool     // by contexts that functions are given: see keeps
@@ -139,6 +141,7 @@ func newExec(root *ir.Func, cfg Config) *exec {
 		ends:    map[int32][]loop{},
 		values:  map[valueKey]*ir.Call{},
 		runs:    map[runKey]pastRun{},
+		hard:    map[*ir.Func]bool{},
 		covered: map[*ir.Func][]int{},
 		kept:    cfg.Kept,
 	}
@@ -247,6 +250,9 @@ func (x *exec) run(fn *ir.Func, c conf) []exit {
 	for len(v.queue) > 0 {
 		e := v.queue[0]
 		v.queue = v.queue[1:]
+		if x.over() {
+			return nil
+		}
 		if x.hopeless() {
 			x.giveUp(fn.Pos, "too many paths")
 			return nil

@@ -19,6 +19,9 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 		return r.again(c.at)
 	}
 	exits := x.run(fn, c)
+	if x.over() {
+		return nil
+	}
 	x.runs[k] = pastRun{c.at, slices.Clone(exits)}
 	return exits
 }

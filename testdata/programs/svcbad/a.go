@@ -191,7 +191,7 @@ func (s *Service) B6(ctx context.Context, ws *store.Workspace) error {
 	return nil
 }
 
-// 7: commit flag never set after the commit: the rollback runs, and finds nothing, since it asks for the status that Finish has changed
+// 7: commit flag never set after the commit -> rollback after commit
 func (s *Service) B7(ctx context.Context, ws *store.Workspace) error {
 	won, err := s.repo.Claim(ctx, ws.ID, ws.Status)
 	if err != nil {
@@ -201,7 +201,7 @@ func (s *Service) B7(ctx context.Context, ws *store.Workspace) error {
 		return store.ErrLost
 	}
 	ctx = context.WithoutCancel(ctx)
-	defer func() {
+	defer func() { // want [finality]
 		_ = s.repo.Release(ctx, ws.ID, ws.Status)
 	}()
 	b, err := s.cloud.Provision(ctx, "q")

@@ -85,7 +85,11 @@ func Judge(p *Package) (*Judgement, error) {
 			for _, fn := range result.Funcs() {
 				j.Counts.States += fn.States
 			}
-			result.GaveUp(func(g typestate.GaveUp) { j.GaveUp = append(j.GaveUp, g.Reason) })
+			result.GaveUp(func(g typestate.GaveUp) {
+				if g.Reason != typestate.Unreached { // some programs have paths that cannot be
+					j.GaveUp = append(j.GaveUp, g.Reason)
+				}
+			})
 		case *ssaprog.Provider:
 			j.Counts.Functions, j.Counts.Instructions = result.Built()
 		}
