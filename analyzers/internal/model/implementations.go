@@ -31,17 +31,33 @@ func (m *Model) Implementations(common *ssa.CallCommon) []*ssa.Function {
 	if _, ok := named.Underlying().(*types.Interface); !ok || named.TypeParams().Len() > 0 {
 		return nil
 	}
-	prog := common.Value.Parent().Prog
+	k := implemented{named, common.Method}
+	out, ok := m.implements[k]
+	if !ok {
+		out = m.methodsFor(common.Value.Parent().Prog, k)
+		m.implements[k] = out
+	}
+	return out
+}
+
+// implemented is a method of an interface.
+type implemented struct {
+	iface  *types.Named
+	method *types.Func
+}
+
+// methodsFor are the methods that may stand behind one of an interface.
+func (m *Model) methodsFor(prog *ssa.Program, k implemented) []*ssa.Function {
 	var out []*ssa.Function
 	add := func(fn *ssa.Function) {
 		if fn != nil && !slices.Contains(out, fn) {
 			out = append(out, fn)
 		}
 	}
-	for _, t := range m.converted(named) {
-		add(method(prog, t, common.Method))
+	for _, t := range m.converted(k.iface) {
+		add(method(prog, t, k.method))
 	}
-	for _, fn := range m.implementing(prog, named, common.Method) {
+	for _, fn := range m.implementing(prog, k.iface, k.method) {
 		add(fn)
 	}
 	return few(out, maxImplementations)

@@ -23,21 +23,22 @@ type Model struct {
 	pointers map[types.Type]ir.Class
 	// assigned are the package variables that are assigned once, and what; nil
 	// for those that change.
-	assigned map[*ssa.Global]ssa.Value
-	writes   map[string]*ir.Write  // by the statement's text
-	attempts map[string]*ir.Op     // by the statement's text
-	asked    map[types.Object]bool // the functions whose first result some caller compares
-	imports  *Imports
-	made     map[types.Object][]types.Type    // what interfaces are made of, by the interface
-	stores   map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
-	execs    map[types.Type]ir.Exec
-	flow     *flow
-	methods  map[*types.Package]map[string][]*types.Named // the types of a package that may have a method, by its name
+	assigned   map[*ssa.Global]ssa.Value
+	writes     map[string]*ir.Write  // by the statement's text
+	attempts   map[string]*ir.Op     // by the statement's text
+	asked      map[types.Object]bool // the functions whose first result some caller compares
+	imports    *Imports
+	implements map[implemented][]*ssa.Function  // what methods of interfaces may be
+	made       map[types.Object][]types.Type    // what interfaces are made of, by the interface
+	stores     map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
+	execs      map[types.Type]ir.Exec
+	flow       *flow
+	methods    map[*types.Package]map[string][]*types.Named // the types of a package that may have a method, by its name
 }
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, attempts: map[string]*ir.Op{}, execs: map[types.Type]ir.Exec{}, methods: map[*types.Package]map[string][]*types.Named{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, attempts: map[string]*ir.Op{}, execs: map[types.Type]ir.Exec{}, implements: map[implemented][]*ssa.Function{}, methods: map[*types.Package]map[string][]*types.Named{}}
 }
 
 // Lower slices the functions of the package.
