@@ -53,6 +53,9 @@ func (f *Func) Positions(visit func(*token.Position)) {
 	for i := range f.Deferred {
 		both(&f.Deferred[i].Pos, &f.Deferred[i].End)
 	}
+	for i := range f.Guarded {
+		both(&f.Guarded[i].Pos, &f.Guarded[i].End)
+	}
 	for i := range f.GaveUp {
 		visit(&f.GaveUp[i].Pos)
 	}

@@ -18,6 +18,7 @@ func hostile() *Func {
 			Steps: []Step{{Kind: Fault, Pos: pos, End: pos, Block: -1, Text: text, Why: text}}, Path: []int{0}}},
 		Silenced: []Silenced{{"claimgate", pos, pos, text, pos, text}},
 		GaveUp:   []GaveUp{{pos, text}}, Deferred: []Span{{pos, pos}}, AtEnd: []State{Won},
+		Within: []string{text}, Guarded: []Mark{{Claim, pos, pos, text}},
 	}
 }
 
@@ -41,7 +42,7 @@ func TestPositions(t *testing.T) {
 	f := hostile()
 	f.Positions(func(p *token.Position) { p.Filename = "moved.go" })
 	message, err := encode(f)
-	if err != nil || strings.Contains(message, "ü") || strings.Count(message, "moved.go") != 18 {
+	if err != nil || strings.Contains(message, "ü") || strings.Count(message, "moved.go") != 20 {
 		t.Errorf("%s, %v", message, err)
 	}
 }

@@ -22,6 +22,8 @@ type collector struct {
 	roots []*function
 	found map[*typestate.Finding]place // where the engine's findings are
 	other []*function                  // what is no root, or no function at all
+	// within are the roots in which a function is followed, by name.
+	within map[*ir.Func][]string
 }
 
 // A place is where a finding of the engine is: the function, and what tracing
@@ -39,7 +41,7 @@ type function struct {
 }
 
 func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
-	c := &collector{pass: pass, at: report.Locate(pass, res.Roles), found: map[*typestate.Finding]place{}}
+	c := &collector{pass: pass, at: report.Locate(pass, res.Roles), found: map[*typestate.Finding]place{}, within: map[*ir.Func][]string{}}
 	type root struct {
 		in       *function
 		findings []*typestate.Finding
@@ -63,6 +65,9 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 		if len(r.Sites) == 0 && len(r.Findings) == 0 && len(r.GaveUp) == 0 {
 			continue // no claim is in view
 		}
+		for fn := range r.Entered {
+			c.within[fn] = append(c.within[fn], f.Name)
+		}
 		byRoot[r.Root] = root{f, r.Findings}
 		c.roots = append(c.roots, f)
 	}
@@ -75,7 +80,38 @@ func newCollector(pass *analysis.Pass, res *summary.Result) *collector {
 			}
 		}
 	}
+	for _, f := range res.All() {
+		// A literal is looked at with what it stands in.
+		if _, told := byRoot[f]; !told && f.Parent == nil && f.End.IsValid() {
+			c.aside(f)
+		}
+	}
 	return c
+}
+
+// aside tells of a function in which no claim is followed for itself, if there
+// is something to tell.
+func (c *collector) aside(f *ir.Func) {
+	out := c.function(name(f), f.Pos, f.End)
+	out.Within = slices.Compact(slices.Sorted(slices.Values(c.within[f])))
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			in := &f.Blocks[i].Instrs[j]
+			// Of a call of a function with a body, that body has the statement, unless it is handed the text.
+			if in.Call == nil || in.Call.Fn != nil && !in.Call.Fn.View.Text {
+				continue
+			}
+			for _, w := range ir.CallView(in.Call, in.Op == ir.Defer).Writes {
+				if w.Guarded() {
+					from, to := c.at.Span(in.Call.Pos)
+					out.Guarded = append(out.Guarded, Mark{Claim, position(c.pass.Fset, from), position(c.pass.Fset, to), "UPDATE " + w.Table})
+				}
+			}
+		}
+	}
+	if len(out.Within) > 0 || len(out.Guarded) > 0 {
+		c.other = append(c.other, out)
+	}
 }
 
 func (c *collector) function(name string, pos, end token.Pos) *function {

@@ -74,7 +74,7 @@ func newLayout(pass *analysis.Pass, at *report.Locator, fn *ir.Func, flow *types
 	for _, steps := range flow.Steps {
 		for _, s := range steps {
 			if s.Kind == typestate.CheckStep {
-				l.checks[s.Pos] = true
+				l.checks[s.Pos] = l.checks[s.Pos] || tells(s)
 			}
 		}
 	}
@@ -96,6 +96,11 @@ func newLayout(pass *analysis.Pass, at *report.Locator, fn *ir.Func, flow *types
 	simplify(l.drafts)
 	l.finish()
 	return l
+}
+
+// tells reports that a test of the claim's outcome says on this branch who won: that of an error alone does not.
+func tells(s typestate.Step) bool {
+	return s.Says == "won" || s.Says == "lost" || s.Leaves&(typestate.IsWon|typestate.IsPending) == typestate.IsWon
 }
 
 // steps marks what happened to claims in a block.
@@ -212,8 +217,10 @@ func (l *layout) ending(i int) {
 	case ir.Panic:
 		l.mark(i, Exit, b.Pos, "panic")
 	case ir.If:
-		if l.checks[b.Pos] {
+		if tells, ok := l.checks[b.Pos]; tells {
 			l.mark(i, Check, b.Pos, l.at.Test(b.Pos))
+		} else if ok {
+			l.mark(i, Branch, b.Pos, l.at.Test(b.Pos))
 		}
 	}
 	for k, e := range b.Succs {

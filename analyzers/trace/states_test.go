@@ -82,7 +82,7 @@ func Move(note func()) error {
 	done = true
 	return nil
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) branch@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 0-0 [pending] [pending] check@16(ok) →4[ok is true] →3[ok is false]
 3: 21-22 [lost] [lost] exit@22(return)
@@ -123,7 +123,7 @@ func Move() {
 		finish()
 	}
 }
-`, `0: 16-17 [unclaimed] [pending] claim@16(claim) check@17(err != nil) →1[err != nil is true] →2[err != nil is false]
+`, `0: 16-17 [unclaimed] [pending] claim@16(claim) branch@17(err != nil) →1[err != nil is true] →2[err != nil is false]
 1: 18-18 [lost failed] [lost failed] exit@18(return)
 2: 20-20 [pending] [pending] check@16(ok) →3[ok is true] →4[ok is false]
 3: 24-24 [won] [committed] commit@24(finish) →4

@@ -19,6 +19,12 @@ type Func struct {
 	// AtEnd is where the claims may stand then.
 	Deferred []Span
 	AtEnd    []State
+	// Of a function in which no claim is followed, for itself: Within are the
+	// functions that claim and in which it is followed, since they call it;
+	// Guarded are the UPDATEs in it that are claims where an effect, a rollback
+	// or a commit is in view.
+	Within  []string
+	Guarded []Mark
 }
 
 // A Span is a part of the source.

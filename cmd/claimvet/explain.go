@@ -80,8 +80,9 @@ func explainOne(arg string, opts *options, analyzers []*analysis.Analyzer, stdou
 		printProblems(stderr, res)
 		return exitTrouble
 	}
+	asides := slices.DeleteFunc(slices.Clone(res.traces), func(f trace.Func) bool { return len(f.Within)+len(f.Guarded) == 0 })
 	res.traces = only(res.traces, opts.analyzers)
-	e := explainer{res: res, src: sources{}, baseline: opts.baseline}
+	e := explainer{res: res, asides: asides, src: sources{}, baseline: opts.baseline}
 	if e.baseline != nil {
 		e.known = e.baseline.reports(res.findings)
 	}
@@ -116,8 +117,9 @@ func checkPlace(pos *token.Position) error {
 
 // An explainer tells of one place.
 type explainer struct {
-	res result
-	src sources
+	res    result
+	asides []trace.Func // in which no claim is followed for itself
+	src    sources
 	// baseline is nil where none was named, and known are the reports that are in it.
 	baseline *baseline
 	known    map[reportKey]bool

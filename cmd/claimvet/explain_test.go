@@ -309,3 +309,69 @@ func TestAround(t *testing.T) {
 		}
 	}
 }
+
+// asideModule has a claim in one package that is judged in another, and functions that are judged where they are called.
+const asideModule = `
+-- store/store.go --
+package store
+
+import "database/sql"
+
+type Store struct{ DB *sql.DB }
+
+func (s *Store) Mark(id string) error {
+	_, err := s.DB.Exec("UPDATE jobs SET status = 'running' WHERE id = $1 AND status = 'queued'", id)
+	return err
+}
+-- main.go --
+package main
+
+import (
+	"os"
+
+	"example.com/m/store"
+)
+
+//claimvet:effect
+func stop(id string) error { return nil }
+
+func main() {
+	work(new(store.Store), os.Args[1])
+}
+
+func work(s *store.Store, id string) {
+	if err := s.Mark(id); err != nil {
+		return
+	}
+	run(id)
+}
+
+func run(id string) {
+	stop(id)
+}
+`
+
+// TestExplainAside is about functions in which no claim is followed for itself: what explain says is so.
+func TestExplainAside(t *testing.T) {
+	dir := module(t, asideModule)
+	for place, c := range map[string]struct{ says, not []string }{
+		"store/store.go:8": {says: []string{"This statement, UPDATE jobs, compares the column that it sets", "Where a caller has, claimvet follows the"}, not: []string{"No claim is"}},
+		"store/store.go:9": {says: []string{"No claim is followed in (*Store).Mark: it has a statement that may be one, UPDATE jobs at line 8"}},
+		"main.go:24":       {says: []string{"claimvet does not follow run for itself, but where it is called, as a part of main and work"}, not: []string{"No claim is"}},
+		"main.go:18":       {says: []string{"only the error that it may return is tested at line 17"}, not: []string{"result is checked"}},
+		"main.go:17":       {says: []string{"a test of the error that the claim may return, err != nil, which does not say who won"}, not: []string{"the check of the claim's result"}},
+	} {
+		o := runReal(t, dir, "explain", place)
+		said := strings.Join(strings.Fields(o.stdout), " ")
+		for _, want := range c.says {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s does not say %q:\n%s%s", place, want, o.stdout, o.stderr)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(said, not) {
+				t.Errorf("%s says %q:\n%s", place, not, o.stdout)
+			}
+		}
+	}
+}

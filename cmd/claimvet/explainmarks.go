@@ -26,6 +26,8 @@ func told(m trace.Mark) string {
 		return "the claim, " + m.Text + "."
 	case trace.Check:
 		return "the check of the claim's result, " + m.Text + "."
+	case trace.Branch:
+		return "a test of the error that the claim may return, " + m.Text + ", which does not say who won."
 	case trace.Rollback:
 		return "the rollback, " + m.Text + "."
 	case trace.Commit:

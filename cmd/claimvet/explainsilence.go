@@ -20,7 +20,7 @@ func (e *explainer) silence(pos token.Position) {
 	case strings.HasSuffix(pos.Filename, "_test.go") && fn == nil:
 		e.printf("\nThis is a test file, where claimvet reports little: tests do on purpose what is wrong elsewhere. -tests asks for\nmore.\n")
 	case fn == nil || !claims(fn):
-		e.noClaim(pos)
+		e.noClaim(pos, e.asideAt(pos))
 	default:
 		e.states(fn, pos.Line)
 	}
@@ -48,8 +48,10 @@ func (e *explainer) silenced(pos token.Position) {
 }
 
 // noClaim says that no claim is in view, and what would be one.
-func (e *explainer) noClaim(pos token.Position) {
-	if name := newFingerprints(e.src).function(pos); name != "" {
+func (e *explainer) noClaim(pos token.Position, fn *trace.Func) {
+	if fn != nil {
+		e.aside(fn, pos.Line)
+	} else if name := newFingerprints(e.src).function(pos); name != "" {
 		e.printf("\nNo claim is in view here: neither %s nor what it calls makes one. Where a caller makes one, claimvet\nfollows it into this code, and reports at the call what is wrong with it.\n", name)
 	} else {
 		e.printf("\nNo claim is in view here: the line is in no function.\n")
@@ -63,11 +65,47 @@ What it asks for then: claimvet help gate
 `)
 }
 
+// aside tells of a function in which no claim is followed for itself.
+func (e *explainer) aside(fn *trace.Func, line int) {
+	name, within := inSentence(fn.Name), atMost(fn.Within, 3)
+	for _, m := range fn.Guarded {
+		if m.Pos.Line <= line && line <= m.End.Line {
+			e.out.WriteString("\n" + wrap(fmt.Sprintf("This statement, %s, compares the column that it sets: of all who run it at once, at most one changes the row. It is a claim wherever a call that nobody can take back, a rollback or a commit is in view.", m.Text), "", 120))
+			if within == "" {
+				e.out.WriteString(wrap(fmt.Sprintf("Neither %s nor what it calls has any of these. Where a caller has, claimvet follows the claim into that, and reports there what is wrong.", name), "", 120))
+			}
+		}
+	}
+	if within != "" {
+		e.out.WriteString("\n" + wrap(fmt.Sprintf("claimvet does not follow %s for itself, but where it is called, as a part of %s: there a claim is in view, and there it is reported what is wrong here. Ask about the line of that call.", name, within), "", 120))
+	} else if !slices.ContainsFunc(fn.Guarded, func(m trace.Mark) bool { return m.Pos.Line <= line && line <= m.End.Line }) {
+		e.out.WriteString("\n" + wrap(fmt.Sprintf("No claim is followed in %s: it has a statement that may be one, %s at line %d, but neither it nor what it calls has a call that nobody can take back, a rollback or a commit. Where a caller has, claimvet follows the claim into that.", name, fn.Guarded[0].Text, fn.Guarded[0].Pos.Line), "", 120))
+	}
+}
+
+// atMost lists some words as in a sentence, and says of the others that there are such.
+func atMost(words []string, n int) string {
+	switch {
+	case len(words) == 0:
+		return ""
+	case len(words) > n:
+		return strings.Join(words[:n], ", ") + " and others"
+	case len(words) == 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
 // funcAt is the innermost function around a place of which there is a trace.
-func (e *explainer) funcAt(pos token.Position) *trace.Func {
+func (e *explainer) funcAt(pos token.Position) *trace.Func { return innermost(e.res.traces, pos) }
+
+// asideAt is that among those in which no claim is followed for itself.
+func (e *explainer) asideAt(pos token.Position) *trace.Func { return innermost(e.asides, pos) }
+
+func innermost(funcs []trace.Func, pos token.Position) *trace.Func {
 	var best *trace.Func
-	for i := range e.res.traces {
-		fn := &e.res.traces[i]
+	for i := range funcs {
+		fn := &funcs[i]
 		if fn.Name == "" || fn.Pos.Filename != pos.Filename || pos.Line < fn.Pos.Line || fn.End.Line < pos.Line {
 			continue
 		}
@@ -150,7 +188,7 @@ func (e *explainer) made(fn *trace.Func) {
 		kind trace.Kind
 		what string
 	}{
-		{trace.Claim, "the claim is made"}, {trace.Check, "its result is checked"}, {trace.Arm, "a rollback is deferred"},
+		{trace.Claim, "the claim is made"}, {trace.Branch, ""}, {trace.Check, "its result is checked"}, {trace.Arm, "a rollback is deferred"},
 		{trace.Rollback, "it is rolled back"}, {trace.Commit, "it is committed"},
 	} {
 		var at []int
@@ -159,6 +197,11 @@ func (e *explainer) made(fn *trace.Func) {
 				if m.Kind == k.kind {
 					at = append(at, m.Pos.Line)
 				}
+			}
+		}
+		if k.kind == trace.Branch {
+			if k.what = "the error that it may return is tested"; !checked(fn) {
+				k.what = "only " + k.what
 			}
 		}
 		if len(at) > 0 {
@@ -171,6 +214,13 @@ func (e *explainer) made(fn *trace.Func) {
 		}
 		e.out.WriteString(wrap("In this function "+strings.Join(lines, ", ")+".", "", 120))
 	}
+}
+
+// checked reports whether some test in a function tells who won its claim.
+func checked(fn *trace.Func) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b trace.Block) bool {
+		return slices.ContainsFunc(b.Marks, func(m trace.Mark) bool { return m.Kind == trace.Check })
+	})
 }
 
 // nearest names the report of the file that is nearest to a line.

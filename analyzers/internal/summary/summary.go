@@ -71,6 +71,7 @@ type Result struct {
 	broken *guard.Failure // why the engine stopped short
 	shapes map[roles.FuncName]*model.Shape
 	trace  func() []*typestate.Result
+	all    func() []*ir.Func
 	facts  facts
 	prog   *ir.Program
 	// Lost are the imports whose facts the driver has lost: what is known of
@@ -228,6 +229,7 @@ func (r *Result) follow(p *ir.Program, m *model.Model) {
 		}()
 		return typestate.Analyse(funcs(), holds, statement)
 	})
+	r.all = funcs
 	r.trace = func() []*typestate.Result { return typestate.Trace(funcs(), holds, statement) }
 }
 
@@ -237,6 +239,14 @@ func (r *Result) Trace() []*typestate.Result {
 		return nil
 	}
 	return r.trace()
+}
+
+// All returns the functions of the package that is looked into, whether a claim is in view of them or not.
+func (r *Result) All() []*ir.Func {
+	if r.all == nil {
+		return nil
+	}
+	return r.all()
 }
 
 // importsActs reports whether something that a claim is about is imported.
