@@ -17,7 +17,7 @@ var doc string
 // Analyzer checks that effects run only while a claim is won.
 var Analyzer = rule.Pass("claimgate", doc, message, (*mend.Mender).Check, typestate.Gate)
 
-func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
+func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	claim := report.Claim(f.Claim)
 	call := report.Chain(f) + " is declared irreversible, but "
 	if f.Holds {
@@ -32,8 +32,8 @@ func message(_ *analysis.Pass, _ *report.Locator, f *typestate.Finding) string {
 		}
 		return say("no claim guards it, so two callers may run it at once", mend)
 	case typestate.Pending:
-		what, mend := report.Untested(f.Claim)
-		return say(claim+" may be lost here, as "+what+" is not tested", mend)
+		why, mend := at.Untested(f.Claim)
+		return say(claim+" may be lost here, as "+why, mend)
 	case typestate.Lost:
 		return say("on this path somebody else has won "+claim, "call it only where the claim is won")
 	case typestate.NotWon:

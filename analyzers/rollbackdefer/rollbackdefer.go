@@ -22,7 +22,7 @@ var Analyzer = rule.Pass("rollbackdefer", doc, message, mends, typestate.Ownersh
 func message(_ *analysis.Pass, at *report.Locator, f *typestate.Finding) string {
 	switch f.Rule {
 	case typestate.Ownership:
-		return ownership(f)
+		return ownership(f, at)
 	case typestate.Finality:
 		return finality(f)
 	}
@@ -53,7 +53,7 @@ func finality(f *typestate.Finding) string {
 	return report.Rollback(f) + " runs after" + after + ", and undoes finished work: " + commit + " after the last step that can fail [finality]"
 }
 
-func ownership(f *typestate.Finding) string {
+func ownership(f *typestate.Finding, at *report.Locator) string {
 	claim := report.Claim(f.Claim)
 	where := "nothing has been claimed, and then undoes the claim of somebody else"
 	switch f.Why {
@@ -64,8 +64,8 @@ func ownership(f *typestate.Finding) string {
 	case typestate.Undone, typestate.Uncommitted:
 		where = "the transaction of " + claim + " did not commit, when somebody else may have won it"
 	case typestate.Pending:
-		what, _ := report.Untested(f.Claim)
-		where = claim + " may be lost (" + what + " is not tested), and then undoes the claim of the caller who won"
+		why, _ := at.Untested(f.Claim)
+		where = claim + " may be lost (" + why + "), and then undoes the claim of the caller who won"
 	case typestate.Unknown:
 		where = claim + " returned an error, when somebody else may have won it"
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -21,40 +20,6 @@ func Claim(s *typestate.Site) string {
 	}
 	return "the claim made by " + s.Name + "()"
 }
-
-// Untested names what tells whether a claim is won, and says when to return.
-func Untested(s *typestate.Site) (what, mend string) {
-	i, class := s.Decides()
-	if i < 0 {
-		return "its result", "return unless it is won"
-	}
-	if s.Op.Scanned {
-		return "the bool that is scanned", "return if it is false"
-	}
-	result := "its result"
-	if of := len(s.Call.Results); of > 1 && i < len(ordinals) {
-		result = "its " + ordinals[i] + " result"
-	}
-	switch class {
-	case ir.Bool:
-		return result + ", a bool,", "return if it is false"
-	case ir.Int:
-		return result + ", a count,", "return if it is 0"
-	case ir.Pointer:
-		return result + ", a pointer,", "return if it is nil"
-	case ir.Slice:
-		return result + ", a slice,", "return if it is empty"
-	case ir.Tag:
-		return "RowsAffected of " + result, "return if it is 0"
-	case ir.Row:
-		return "the error of Scan", "return if it is not nil"
-	case ir.Rows:
-		return "Next of " + result, "return if it is false"
-	}
-	return result + ", an error,", "return if it is not nil"
-}
-
-var ordinals = [...]string{"first", "second", "third", "fourth"}
 
 // Rollback names the rollback that broke a rule: by the function that undoes
 // the claim, where it is not a statement that stands under the cursor.
