@@ -279,5 +279,9 @@ fuzz: ## each fuzzer for FUZZTIME
 	$(GO) test -run '^$$' -fuzz '^FuzzEngine$$' -fuzztime $(FUZZTIME) ./analyzers/internal/typestate
 	cd analyzers/internal/sqlshape/pgdiff && $(GO) test -run '^$$' -fuzz '^FuzzAgree$$' -fuzztime $(FUZZTIME) .
 
+fresh: ## lint, test and run on a bare Debian, as root and as another user, twice each: docs/fresh.md. Needs root and debootstrap
+	.ci/fresh
+.PHONY: fresh
+
 clean: ## remove what was built
 	rm -rf $(BIN)
