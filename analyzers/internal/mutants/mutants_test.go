@@ -51,7 +51,7 @@ func TestEachRule(t *testing.T) {
 		}
 		chosen = append(chosen, bugs()[i])
 	}
-	chosen = append(chosen, every(12, refactorings())...)
+	chosen = append(chosen, every(20, refactorings())...)
 	results, err := writeAll(s, chosen)
 	if err != nil {
 		t.Fatal(err)
