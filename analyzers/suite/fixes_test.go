@@ -251,13 +251,16 @@ func unaligned(src []byte) []byte {
 	return regexp.MustCompile(`[ \t]+//`).ReplaceAll(src, []byte(" //"))
 }
 
+// The lines that they name move with what a fix adds above them.
 func messages(ds []diagnostic) map[string]int {
 	m := map[string]int{}
 	for _, d := range ds {
-		m[d.Message]++
+		m[lineNamed.ReplaceAllString(d.Message, "$1:…")]++
 	}
 	return m
 }
+
+var lineNamed = regexp.MustCompile(`(\.go):\d+`)
 
 // copyCorpus copies the corpus to a directory that fixed copies of its packages can be written to.
 func copyCorpus(t *testing.T) string {
