@@ -109,11 +109,11 @@ func plain(db *sql.DB, id string) error {
 func TestHelper(t *testing.T) {
 	o := runReal(t, module(t, helperModule), "-gate", ".")
 	for line, want := range map[string]string{
-		"16": "as (*store.Store).Drop() does not say how many rows its UPDATE (store.go:10) affected: let (*store.Store).Drop() return RowsAffected, and return here if that is 0 [gate]",
-		"24": "as (*store.Store).Generated() does not say how many rows its UPDATE (query.sql.go:3) affected: make the query of (*store.Store).Generated() an :execrows, and return here if that is 0 [gate]",
+		"16": "as (*store.Store).Drop() has no result that says how many rows its UPDATE (store.go:10) affected: let (*store.Store).Drop() return RowsAffected, and return here if that is 0 [gate]",
+		"24": "as (*store.Store).Generated() has no result that says how many rows its UPDATE (query.sql.go:3) affected: make the query of (*store.Store).Generated() an :execrows, and return here if that is 0 [gate]",
 		"32": "as RowsAffected of its first result is not tested: return if RowsAffected is 0 [gate]",
 		"40": "as its first result, a count, is not tested: return if the first result of (*store.Store).Count() is 0 [gate]",
-		"48": "as inside() does not say how many rows its UPDATE (main.go:53) affected: let inside() return RowsAffected, and return here if that is 0 [gate]",
+		"48": "as inside() has no result that says how many rows its UPDATE (main.go:53) affected: let inside() return RowsAffected, and return here if that is 0 [gate]",
 		"61": "as RowsAffected of its first result is not tested: return if RowsAffected is 0 [gate]",
 	} {
 		if !strings.Contains(o.stdout, "main.go:"+line+":2: stop is declared irreversible, but the claim (UPDATE jobs) may be lost here, "+want+"\n") {

@@ -155,5 +155,5 @@ func (l *Locator) drops(s *typestate.Site, call *ast.CallExpr) (why, mend string
 			change = "make the query of " + name + " an :execrows"
 		}
 	}
-	return name + " does not say how many rows its UPDATE" + at + " affected", change + ", and return here if that is 0"
+	return name + " has no result that says how many rows its UPDATE" + at + " affected", change + ", and return here if that is 0"
 }
