@@ -104,13 +104,13 @@ func (c *checker) lost(s *site, call *ir.Call, within bool) {
 // nobody asks for what it returns.
 func untold(call *ir.Call, table string, within bool) string {
 	if within {
-		return call.Name + " does not say how many rows its UPDATE of " + table + " affected, a claim, so whoever loses it goes on as if it were won: let it return that, and return here if it is 0"
+		return call.Name + " does not say how many rows its UPDATE of " + table + " affected, a claim, so whoever loses it goes on as if it were won: let " + call.Name + " return RowsAffected, and return here if that is 0"
 	}
-	what, mend := "RowsAffected", "return if it is 0"
+	what, mend := "RowsAffected", "return if RowsAffected is 0"
 	if slices.Contains(call.Results, ir.Row) || slices.Contains(call.Results, ir.Rows) {
-		what, mend = "the row", "scan it, and return if there is none"
+		what, mend = "the row", "scan the row, and return if there is none"
 	} else if slices.Contains(call.Results, ir.Int) {
-		what = "the count"
+		what, mend = "the count", "return if the count is 0"
 	}
 	claim := "its claim"
 	if table != "" {
@@ -125,7 +125,7 @@ func unreadMessage(s *site) string {
 		stmt = s.rival
 	}
 	if stmt.Returning {
-		what, mend = "whether it returned a row", "scan that, and return if there is none"
+		what, mend = "whether it returned a row", "scan the row, and return if there is none"
 	}
 	return "this " + verb(stmt) + " is a claim, but nobody asks " + what + ", so whoever loses it goes on as if it were won: " + mend
 }

@@ -360,7 +360,7 @@ func TestExplainAside(t *testing.T) {
 		"main.go:24":       {says: []string{"claimvet does not follow run for itself, but where it is called, as a part of main and work"}, not: []string{"No claim is"}},
 		"main.go:18":       {says: []string{"only the error that it may return is tested at line 17"}, not: []string{"result is checked"}},
 	} {
-		o := runReal(t, dir, "explain", place)
+		o := runReal(t, dir, "explain", "-gate", place)
 		said := strings.Join(strings.Fields(o.stdout), " ")
 		for _, want := range c.says {
 			if !strings.Contains(said, want) {

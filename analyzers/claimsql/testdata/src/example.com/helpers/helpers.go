@@ -71,7 +71,7 @@ func rightImported(id string) (bool, error) { return lib.Affected(db, take, id) 
 
 // That the helper of another package drops the result is known.
 func wrongImportedDo(id string) error {
-	return lib.Do(db, take, id) // want `lib.Do does not say how many rows its UPDATE of jobs affected, a claim, so whoever loses it goes on as if it were won: let it return that, and return here if it is 0`
+	return lib.Do(db, take, id) // want `lib.Do does not say how many rows its UPDATE of jobs affected, a claim, so whoever loses it goes on as if it were won: let lib.Do return RowsAffected, and return here if that is 0`
 }
 
 //claimvet:claim final

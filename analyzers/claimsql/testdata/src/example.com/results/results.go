@@ -169,7 +169,7 @@ func retry(f func() error) error {
 }
 
 func wrongRow(id string) {
-	_ = db.QueryRow(returning, id) // want `this UPDATE of jobs is a claim, but nobody asks whether it returned a row, so whoever loses it goes on as if it were won: scan that, and return if there is none`
+	_ = db.QueryRow(returning, id) // want `this UPDATE of jobs is a claim, but nobody asks whether it returned a row, so whoever loses it goes on as if it were won: scan the row, and return if there is none`
 }
 
 func wrongRowErr(id string) error {
