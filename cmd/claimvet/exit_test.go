@@ -131,6 +131,7 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	runReal(t, dir, "-explain", "gaveup").want(t, 0, "[gaveup], which is no rule\n", "")
+	runReal(t, dir, "help", "internal").want(t, 0, "[internal], which is no rule\n", "")
 	runReal(t, dir, "-version").want(t, 0, "claimvet ", "")
 }
 

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/molecule-ai/claimvet/analyzers/rulepage"
+	"github.com/molecule-ai/claimvet/analyzers/suite"
 )
 
 const usageText = `claimvet checks claim protocols in Go programs: side effects that run without a won claim, rollbacks that undo
@@ -61,14 +62,23 @@ Passes:
 
 `
 
-// gaveUpText explains what is no rule, but stands where rules do.
-const gaveUpText = `[gaveup], which is no rule
+// noRules explains what is no rule, but stands where rules do.
+var noRules = map[string]string{
+	rulepage.GaveUp: `[gaveup], which is no rule
 
 With -gaveup, claimvet lists the places from which on it did not follow the program, or withheld a report that it was not sure
 of. Such a line is no finding about your code: it says that silence means nothing there. Begin with the functions that have
 effects. What helps depends on the reason in the message; docs/adoption.md in claimvet's repository goes through
 them.
-`
+`,
+	rulepage.Internal: `[internal], which is no rule
+
+A pass of claimvet failed on this package, which says nothing about your code, and what is not reported there says nothing
+either. Editors and golangci-lint show it among reports; claimvet itself, and go vet, say it on standard error and fail. It is a
+defect of claimvet: please report it, with what -stack adds, at
+` + suite.Issues + `
+`,
+}
 
 func usage(w io.Writer, analyzers []*analysis.Analyzer) {
 	fmt.Fprint(w, usageText)
@@ -91,14 +101,15 @@ func help(names []string, analyzers []*analysis.Analyzer, stdout, stderr io.Writ
 	}
 	for i, name := range names {
 		a := lookup(analyzers, name)
-		if a == nil && ruleName(name) != rulepage.GaveUp {
+		text := noRules[ruleName(name)]
+		if a == nil && text == "" {
 			return complain(stderr, "no pass or rule is called %q; there are the passes %s, and 'claimvet -list' shows their rules", name, strings.Join(passNames(analyzers), ", "))
 		}
 		if i > 0 {
 			fmt.Fprintln(stdout)
 		}
 		if a == nil {
-			fmt.Fprint(stdout, gaveUpText)
+			fmt.Fprint(stdout, text)
 			continue
 		}
 		fmt.Fprint(stdout, explanation(a, name))
