@@ -359,6 +359,7 @@ func TestExplainAside(t *testing.T) {
 		"store/store.go:9": {says: []string{"No claim is followed in (*Store).Mark: it has a statement that may be one, UPDATE jobs at line 8"}},
 		"main.go:24":       {says: []string{"claimvet does not follow run for itself, but where it is called, as a part of main and work"}, not: []string{"No claim is"}},
 		"main.go:18":       {says: []string{"only the error that it may return is tested at line 17"}, not: []string{"result is checked"}},
+		"main.go:17":       {says: []string{"a test of the error that the claim may return, err != nil, which does not say who won"}, not: []string{"the check of the claim's result"}},
 	} {
 		o := runReal(t, dir, "explain", "-gate", place)
 		said := strings.Join(strings.Fields(o.stdout), " ")
