@@ -247,3 +247,107 @@ func f(s store) error {
 		},
 	})
 }
+
+// A statement that is sent again until somebody knows how it went is more than
+// its caller can pay for: then the declaration speaks, and nothing of the
+// caller is given up.
+func TestShare(t *testing.T) {
+	const certain = `func send() (bool, error) {
+	tag, err := exec("jobs status=running if status=queued")
+	return tag.RowsAffected() == 1, err
+}
+func look() (bool, error) { return cond(), workErr() }
+func certain(send, look func() (bool, error)) (bool, error) {
+	lost := false
+	for {
+		done, err := send()
+		if done && err == nil { return true, nil }
+		answered := err == nil || cond()
+		if answered && !lost { return false, err }
+		lost = true
+		for {
+			found, lookErr := look()
+			if found && lookErr == nil { return true, nil }
+			if lookErr == nil { break }
+			if cond() { return false, lookErr }
+		}
+		if answered { return false, err }
+		if cond() { return false, err }
+	}
+}
+func claimCertain() (bool, error) { return certain(send, look) }
+func rollbackCertain() {
+	certain(func() (bool, error) { exec("jobs status=queued if status=running"); return cond(), workErr() }, look)
+}
+`
+	runTwins(t, []twin{
+		{
+			"a claim that is sent again", certain + `
+func f() error {
+	won, err := claimCertain()
+	if err != nil { return err }
+	if cond() && !won { return nil }
+	defer rollbackCertain() //! ownership pending
+	effect() //! gate pending
+	return nil
+}`, certain + `
+func f() error {
+	won, err := claimCertain()
+	if err != nil || !won { return err }
+	defer rollbackCertain()
+	effect()
+	return nil
+}`,
+		},
+		{
+			"many calls of such", certain + `
+func f() error {
+	won, err := claimCertain()
+	if err != nil || !won { return err }
+	rollbackCertain()
+	rollbackCertain()
+	rollbackCertain()
+	effect() //! gate released
+	return nil
+}`, certain + `
+func f() error {
+	won, err := claimCertain()
+	if err != nil || !won { return err }
+	defer rollbackCertain()
+	if cond() { rollbackCertain(); return nil }
+	if cond() { rollbackCertain(); rollbackCertain(); return nil }
+	effect()
+	return nil
+}`,
+		},
+		{
+			"an answer that was lost is looked for", `
+func claimAgain() (bool, error) {
+	tag, err := exec("jobs status=running if status=queued")
+	if err == nil && tag.RowsAffected() == 1 { return true, nil }
+	if cond() { return true, nil }
+	return false, err
+}
+func f() error {
+	won, err := claimAgain()
+	if err != nil { return err }
+	if won { return nil } //! stranded return
+	effect() //! gate lost
+	return nil
+}`, `
+func claimAgain() (bool, error) {
+	tag, err := exec("jobs status=running if status=queued")
+	if err == nil && tag.RowsAffected() == 1 { return true, nil }
+	if cond() { return true, nil }
+	return false, err
+}
+func f() error {
+	won, err := claimAgain()
+	if err != nil || !won { return err }
+	defer rollback()
+	effect()
+	return nil
+}`,
+		},
+	})
+}
