@@ -30,15 +30,22 @@ func judge(c *sqlshape.Cond, leaf func(*sqlshape.Cond) sqlshape.Tri) sqlshape.Tr
 
 // compares tells whether an UPDATE compares a column that it sets.
 func compares(up *sqlshape.Stmt) sqlshape.Tri {
+	// What a CASE sets is not known, so nor is what a comparison with that is worth.
+	worth := func(set sqlshape.Set, t sqlshape.Tri) sqlshape.Tri {
+		if set.Case {
+			return min(t, sqlshape.Maybe)
+		}
+		return t
+	}
 	t := judge(&up.Where, func(c *sqlshape.Cond) sqlshape.Tri {
 		t := sqlshape.No
 		for _, set := range up.Sets {
-			t = max(t, c.Compares(set.Column))
+			t = max(t, worth(set, c.Compares(set.Column)))
 		}
 		return t
 	})
 	for _, set := range up.Sets {
-		t = max(t, up.Compares(set.Column))
+		t = max(t, worth(set, up.Compares(set.Column)))
 	}
 	if len(up.Sets) == 0 {
 		return sqlshape.Maybe

@@ -189,7 +189,7 @@ func (l *layout) call(i int, c *ir.Call, late bool) {
 	}
 	from, _ := l.at.Span(c.Pos)
 	played := slices.ContainsFunc(l.drafts[i].marks, func(m mark) bool { return m.pos == from })
-	if v := ir.CallView(c, late); v.Effect && !played {
+	if v := ir.CallView(c, late); (v.Effect || len(v.Within) > 0) && !played {
 		l.mark(i, Effect, c.Pos, c.Name)
 	}
 }

@@ -347,6 +347,8 @@ func (c *codec) call(k *Call) {
 	c.str(&k.Lib.Key)
 	list(c, &k.Given, func(o **Op) { c.op(o) })
 	c.reg(&k.Query)
+	list(c, &k.Choices, func(o **Op) { c.op(o) })
+	c.flag(&k.Vague)
 	num(c, &k.Wins)
 	num(c, &k.Answer)
 	c.flags(&k.Dynamic, &k.Tx, &k.Locks, &k.Safe, &k.Pure, &k.Early, &k.Mild, &k.Asked)
@@ -420,4 +422,5 @@ func (c *codec) write(p **Write) {
 	c.strs(&w.Clears)
 	c.str(&w.Text)
 	c.flag(&w.Keyed)
+	c.flag(&w.Vague)
 }

@@ -211,14 +211,16 @@ type Call struct {
 	Pos     token.Pos
 	In      *Func // where it stands
 
-	Op    *Op // what directives and constant SQL say; nil for an ordinary call
-	Tries *Op // the claim that a statement is in the body of a declared claim, where inference leaves it alone
-	Lib   Lib
-	Query Reg   // the statement's text where that is not constant; else NoReg
-	Given []*Op // the statements among its arguments, for a callee that runs what it is given
-	Tx    bool  // the statement runs in a transaction
-	Locks bool  // it locks something for as long as that goes on
-	Wins  Wins  // how the statement's result tells
+	Op      *Op // what directives and constant SQL say; nil for an ordinary call
+	Tries   *Op // the claim that a statement is in the body of a declared claim, where inference leaves it alone
+	Lib     Lib
+	Query   Reg   // the statement's text where that is not constant; else NoReg
+	Choices []*Op // what the statement is one of, where all of these are claims on one column
+	Vague   bool  // it runs a statement of which it is not known what it does
+	Given   []*Op // the statements among its arguments, for a callee that runs what it is given
+	Tx      bool  // the statement runs in a transaction
+	Locks   bool  // it locks something for as long as that goes on
+	Wins    Wins  // how the statement's result tells
 	// Answer is what becomes of the results that tell what a statement did: asked for statements, and for functions
 	// that may pass the result of one on.
 	Answer Answer
@@ -343,6 +345,7 @@ type Write struct {
 	Clears  []string // columns set to NULL, sorted
 	Text    string   // the statement
 	Keyed   bool     // it is about one row, the key of which is a parameter
+	Vague   bool     // a column that it compares is set to one of several values: what it claims, if anything, is not known
 }
 
 // WriteKind is the sort of a Write.

@@ -109,7 +109,7 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	c := &Call{
 		ID: l.id(), Name: m.Name, Callee: m.Callee, Value: NoReg, Pos: in.Pos(), In: l.f, Op: m.Op, Tries: m.Tries, Asked: m.Asked,
 		Lib:   Lib{Kind: m.Lib, Arg: l.operand(m.Arg), Arg2: l.operand(m.Arg2), Key: m.Key},
-		Query: l.operand(m.Query), Tx: m.Tx, Locks: m.Locks, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
+		Query: l.operand(m.Query), Choices: m.Choices, Vague: m.Vague, Tx: m.Tx, Locks: m.Locks, Wins: m.Wins, Safe: m.Safe, Mild: m.Mild, Pure: m.Pure,
 	}
 	for _, w := range m.Wraps {
 		c.Lib.Wraps = append(c.Lib.Wraps, l.operand(w))

@@ -65,6 +65,8 @@ type Meaning struct {
 	Wraps   []ssa.Value
 	Key     string
 	Query   ssa.Value // the statement's text, where that is not constant
+	Choices []*Op
+	Vague   bool
 	Tx      bool
 	Locks   bool
 	Wins    Wins

@@ -5,22 +5,23 @@ import "slices"
 // A View sums up what a function, the literals in it and all that it calls may
 // do. It says "may" only: the engine decides on paths.
 type View struct {
-	Claim    bool // a declared claim
-	Effect   bool // an effect, or a call that needs a won claim
-	Rollback bool // a declared rollback
-	Commit   bool // a declared commit
-	Blind    bool // one of these of which it is not known what it writes
-	Tx       bool // begins or ends a transaction
-	Exits    bool // ends the process, or goes on after a panic
-	Aborts   bool // has an explicit panic
-	Calls    bool // calls a function that was passed in or stored
-	Outside  bool // stores to memory that it did not allocate
-	HandsOn  bool // hands such memory to calls that may write it, and of which no more is known
-	Panics   bool // is made of more than calls that cannot panic
-	Outlives bool // calls what wants a context that outlives the request
-	Text     bool // runs a statement whose text is passed in
-	Tries    bool // runs a statement that is a claim where a directive asks for one
-	Acts     bool // does something that others can see: it is more than a placeholder
+	Claim    bool     // a declared claim
+	Effect   bool     // an effect, or a call that needs a won claim
+	Within   [][]Name // the functions in which, and in what they reach, further effects are asked for
+	Rollback bool     // a declared rollback
+	Commit   bool     // a declared commit
+	Blind    bool     // one of these of which it is not known what it writes
+	Tx       bool     // begins or ends a transaction
+	Exits    bool     // ends the process, or goes on after a panic
+	Aborts   bool     // has an explicit panic
+	Calls    bool     // calls a function that was passed in or stored
+	Outside  bool     // stores to memory that it did not allocate
+	HandsOn  bool     // hands such memory to calls that may write it, and of which no more is known
+	Panics   bool     // is made of more than calls that cannot panic
+	Outlives bool     // calls what wants a context that outlives the request
+	Text     bool     // runs a statement whose text is passed in
+	Tries    bool     // runs a statement that is a claim where a directive asks for one
+	Acts     bool     // does something that others can see: it is more than a placeholder
 	// Writes are the statements, deferred ones aside; Late those that run in
 	// deferred calls. Each is listed once.
 	Writes, Late []*Write
@@ -33,8 +34,14 @@ type View struct {
 // Relevant reports whether what a function does could matter to a claim,
 // whatever it is given.
 func (v *View) Relevant() bool {
-	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Exits || v.Text || v.Outlives || len(v.Needs) > 0 ||
+	return v.Claim || v.Effect || len(v.Within) > 0 || v.Rollback || v.Commit || v.Tx || v.Exits || v.Text || v.Outlives || len(v.Needs) > 0 ||
 		len(v.Writes) > 0 || len(v.Late) > 0
+}
+
+// Effects reports whether there is an effect, or one that is asked for where
+// the predicate holds of the functions that it is asked for in.
+func (v *View) Effects(within func([]Name) bool) bool {
+	return v.Effect || slices.ContainsFunc(v.Within, within)
 }
 
 func addWrites(to []*Write, from []*Write) ([]*Write, bool) {
@@ -61,6 +68,11 @@ func (v *View) merge(o *View, late bool) bool {
 	}
 	or(&v.Claim, o.Claim)
 	or(&v.Effect, o.Effect)
+	for _, names := range o.Within {
+		if !slices.ContainsFunc(v.Within, func(have []Name) bool { return slices.Equal(have, names) }) {
+			v.Within, changed = append(v.Within, names), true
+		}
+	}
 	or(&v.Rollback, o.Rollback)
 	or(&v.Commit, o.Commit)
 	or(&v.Blind, o.Blind)
@@ -113,7 +125,11 @@ func CallView(c *Call, late bool) View {
 		case Claims:
 			v.Claim = true
 		case Effect, Holds:
-			v.Effect = true
+			if len(op.In) == 0 {
+				v.Effect = true
+			} else {
+				v.Within = [][]Name{op.In}
+			}
 		case Rollback:
 			v.Rollback = true
 		case Commit:
@@ -137,6 +153,10 @@ func CallView(c *Call, late bool) View {
 	}
 	if c.Query != NoReg {
 		v.Text = true
+	}
+	for _, op := range c.Choices {
+		v.Writes, _ = addWrites(v.Writes, []*Write{op.Write})
+		v.Tries, v.Column = true, v.Column || op.Column
 	}
 	switch c.Lib.Kind {
 	case BeginTx, CommitTx, RollbackTx, InvokeTx:

@@ -109,7 +109,7 @@ func Exports(p *ir.Program) []*ir.Func {
 // Acts reports that a function claims, or does what needs a claim.
 func Acts(f *ir.Func) bool {
 	v := &f.View
-	return v.Claim || v.Effect || v.Rollback || v.Commit || v.Outlives || len(v.Needs)+len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, Acts)
+	return v.Claim || v.Effect || len(v.Within) > 0 || v.Rollback || v.Commit || v.Outlives || len(v.Needs)+len(v.Writes)+len(v.Late) > 0 || slices.ContainsFunc(v.Made, Acts)
 }
 
 // acts is Acts, or that a directive says so.
@@ -131,7 +131,7 @@ func exported(name string) bool {
 // does: it acts, or it hands on what tells an outcome or a lifetime.
 func matters(f *ir.Func) bool {
 	v := &f.View
-	if v.Claim || v.Effect || v.Rollback || v.Commit || v.Tx || v.Outlives || len(v.Needs) > 0 || v.Text || len(v.Writes) > 0 || len(v.Late) > 0 || len(v.Made) > 0 {
+	if v.Claim || v.Effect || len(v.Within) > 0 || v.Rollback || v.Commit || v.Tx || v.Outlives || len(v.Needs) > 0 || v.Text || len(v.Writes) > 0 || len(v.Late) > 0 || len(v.Made) > 0 {
 		return true
 	}
 	var in, out [ir.Struct + 1]bool

@@ -40,7 +40,7 @@ func (m *Model) statement(in ssa.CallInstruction, fn *types.Func, mean *ir.Meani
 	}
 	text, ok := m.Text(query)
 	if !ok {
-		mean.Query = query
+		m.chosen(query, mean)
 		return
 	}
 	mean.Locks = holdsOn(text)
@@ -209,7 +209,8 @@ func writeOf(text string) *ir.Write {
 	}
 	w := &ir.Write{Table: up.Table, Text: text, Keyed: oneRow(up)}
 	for _, set := range up.Sets {
-		col := ir.Column{Name: set.Column, Guarded: up.Compares(set.Column) == sqlshape.Yes}
+		col := ir.Column{Name: set.Column, Guarded: up.Compares(set.Column) == sqlshape.Yes && !set.Case}
+		w.Vague = w.Vague || set.Case && up.Compares(set.Column) != sqlshape.No
 		bookkeeping := false
 		switch v := set.Value; v.Kind {
 		case sqlshape.Literal:
@@ -238,7 +239,7 @@ func writeOf(text string) *ir.Write {
 		}
 		w.Set = append(w.Set, col)
 	}
-	if !w.Guarded() && everyArm(up.Where, w.Set) {
+	if !w.Guarded() && !w.Vague && everyArm(up.Where, w.Set) {
 		// A lease: free, or expired. Each arm compares another column.
 		for i := range w.Set {
 			w.Set[i].Guarded = mentions(up.Where, w.Set[i].Name)

@@ -1,10 +1,13 @@
 package sqlshape
 
+import "slices"
+
 // sets parses the assignments of SET.
 func (p *parser) sets() ([]Set, bool) {
 	var list []Set
 	for {
 		var ok bool
+		first, from := len(list), p.i
 		if p.at("(") {
 			list, ok = p.setRow(list)
 		} else {
@@ -12,6 +15,11 @@ func (p *parser) sets() ([]Set, bool) {
 		}
 		if !ok {
 			return nil, false
+		}
+		if slices.ContainsFunc(p.toks[from:p.i], func(t token) bool { return t.is("case") }) {
+			for i := range list[first:] {
+				list[first+i].Case = true
+			}
 		}
 		if !p.accept(",") {
 			return list, p.ends()
@@ -29,7 +37,7 @@ func (p *parser) set(list []Set) ([]Set, bool) {
 	if !whole {
 		v = Value{}
 	}
-	return append(list, Set{column, v}), true
+	return append(list, Set{Column: column, Value: v}), true
 }
 
 // setTarget parses the column that is assigned to. It also tells whether all
@@ -104,7 +112,7 @@ func (p *parser) setRow(list []Set) ([]Set, bool) {
 		if n.kind == nRow && len(n.row) == len(columns) {
 			v = p.assigned(column, n.row[i])
 		}
-		list = append(list, Set{column, v})
+		list = append(list, Set{Column: column, Value: v})
 	}
 	return list, true
 }

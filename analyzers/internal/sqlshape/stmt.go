@@ -80,6 +80,7 @@ type CTE struct {
 type Set struct {
 	Column string
 	Value  Value
+	Case   bool // the value is one of several, by a CASE
 }
 
 // A source is an item of FROM.

@@ -119,6 +119,9 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	if op == nil && o.query.kind == text && x.cfg.Statement != nil {
 		op = x.cfg.Statement(o.query.text, call)
 	}
+	if op != nil && len(op.In) > 0 && !x.within(op.In) {
+		op = outsideIn(op)
+	}
 	if call.Locks {
 		c.lock(call, args)
 	}
@@ -171,7 +174,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 				return exits
 			}
 			x.mayPanic(c, call)
-			return x.opaque(c, call, args)
+			return vaguely(op.Write.Vague, call, x.opaque(c, call, args))
 		}
 	}
 	if known {
@@ -196,7 +199,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 	if fn == nil || fn.View.Panics {
 		x.mayPanic(c, call)
 	}
-	return x.opaque(c, call, args)
+	return vaguely(call.Vague && o.query.kind != text, call, x.opaque(c, call, args))
 }
 
 // maxClaimers is how many functions that claim and act themselves are entered
@@ -328,10 +331,13 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 				if fn.Top() == x.root.Top() {
 					cl.left = e.pos
 				}
-				if fn.Parent == nil && cl.held() && x.touched[touch{cl.site, cl.depth}] && !slices.ContainsFunc(e.tries, func(t attempt) bool { return t.made == j+1 }) {
+				if fn.Parent == nil && x.touched[touch{cl.site, cl.depth}] && !slices.ContainsFunc(e.tries, func(t attempt) bool { return t.made == j+1 }) {
 					// The function had it in its hands: its own findings speak of it.
-					e.dropClaim(j)
-					continue
+					if cl.held() {
+						e.dropClaim(j)
+						continue
+					}
+					e.endedForGood(j)
 				}
 				cl.depth = depth - 1
 			}

@@ -20,6 +20,10 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		return done()
 	}
 	switch lib.Kind {
+	case ir.RowsAffected, ir.Scan, ir.Next, ir.Collect:
+		st.askedRows(arg)
+	}
+	switch lib.Kind {
 	case ir.RowsAffected:
 		if len(results) > 1 {
 			results[1] = term{kind: nilTerm} // an error of its own says nothing about the claim

@@ -59,7 +59,7 @@ func (x *exec) outlived(s *state, tx term) {
 func (x *exec) hangs(s *state, c *claim) bool {
 	may := func(v *ir.View) bool {
 		moves := func(w *ir.Write) bool { return w != c.site.Write && w.Moves(c.site.Write) }
-		return v.Effect || v.Rollback || v.Commit || slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves)
+		return v.Effects(x.within) || v.Rollback || v.Commit || slices.ContainsFunc(v.Writes, moves) || slices.ContainsFunc(v.Late, moves)
 	}
 	for i := range s.frames {
 		for _, d := range s.frames[i].defers {

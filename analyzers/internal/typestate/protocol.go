@@ -213,9 +213,6 @@ func (x *exec) keep(s *state) int {
 
 // effect checks a call that asks for a won claim.
 func (x *exec) effect(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, args []term) {
-	if len(op.In) > 0 && !x.within(op.In) {
-		return
-	}
 	for i := range c.claims {
 		if c.claims[i].guards() {
 			for j := range c.claims {
@@ -359,7 +356,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 	case other >= 0 && c.claims[other].pending() && w.Restores(c.claims[other].site.Write):
 		x.played(call, w, ir.Rollback, c.claims[other].site)
 		return x.rollback(c, call, w, args), true
-	case call.Answer == ir.Dropped && !w.Keyed && !x.root.View.Effect:
+	case call.Answer == ir.Dropped && !w.Keyed && !x.root.View.Effects(x.within):
 		return nil, false // it cleans up, and how many rows there were is nobody's affair
 	case len(c.tries) > 0:
 		return nil, false
@@ -381,7 +378,7 @@ func (x *exec) moves(w *ir.Write) bool {
 // call that is under way.
 func (x *exec) followed(cl *claim) bool {
 	onward := func(v *ir.View) bool {
-		return v.Effect || slices.ContainsFunc(v.Writes, func(w *ir.Write) bool {
+		return v.Effects(x.within) || slices.ContainsFunc(v.Writes, func(w *ir.Write) bool {
 			return w.Moves(cl.site.Write) && !w.Restores(cl.site.Write) && w != cl.site.Write
 		})
 	}

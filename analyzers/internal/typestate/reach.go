@@ -40,7 +40,7 @@ func (x *exec) unreached() {
 				if covered[e.To] > 0 {
 					continue
 				}
-				if pos := firstThatMatters(fn, e.To, covered); pos.IsValid() {
+				if pos := x.firstThatMatters(fn, e.To, covered); pos.IsValid() {
 					x.giveUp(pos, Unreached)
 				}
 			}
@@ -50,7 +50,7 @@ func (x *exec) unreached() {
 
 // firstThatMatters is the first call, in a block that no path enters or behind
 // it, that could matter to a claim.
-func firstThatMatters(fn *ir.Func, block int, covered []int) token.Pos {
+func (x *exec) firstThatMatters(fn *ir.Func, block int, covered []int) token.Pos {
 	first := token.NoPos
 	for _, i := range append([]int{block}, fn.Reaches(block)...) {
 		for j := range fn.Blocks[i].Instrs {
@@ -59,7 +59,7 @@ func firstThatMatters(fn *ir.Func, block int, covered []int) token.Pos {
 				continue
 			}
 			v := ir.CallView(in.Call, in.Op == ir.Defer)
-			if v.Claim || v.Effect || v.Rollback || v.Commit || len(v.Writes)+len(v.Late) > 0 {
+			if v.Claim || v.Effects(x.within) || v.Rollback || v.Commit || len(v.Writes)+len(v.Late) > 0 {
 				first = in.Pos
 			}
 		}

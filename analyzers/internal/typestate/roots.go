@@ -146,7 +146,7 @@ func (a *analysis) candidates(f *ir.Func) []*ir.Write {
 // matters reports whether something hangs on the claims of a function.
 func (a *analysis) matters(f *ir.Func) bool {
 	v := &f.View
-	if v.Effect || v.Rollback || v.Commit {
+	if v.Effects(func(names []ir.Name) bool { return a.within(f, names) }) || v.Rollback || v.Commit {
 		return true
 	}
 	for _, w := range a.candidates(f) {
@@ -217,12 +217,12 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		Handed:    func(fn *ir.Func, i int) bool { return a.handed[Param{fn, i}] },
 		Asked:     a.matters(f),
 		Holds:     a.holds(f),
-		Within: func(names []ir.Name) bool {
-			return slices.ContainsFunc(a.funcs, func(g *ir.Func) bool { return slices.Contains(names, g.Name) && a.reaches(g)[f] })
-		},
+		Within:    func(names []ir.Name) bool { return a.within(f, names) },
 	}
 	claims := a.claiming(f)
-	cfg.Unguarded = f.Handler && f.View.Effect && !claims && !cfg.Holds
+	// Whoever is named by in= is asked itself.
+	named := f.Parent == nil && slices.ContainsFunc(f.View.Within, func(names []ir.Name) bool { return slices.Contains(names, f.Name) })
+	cfg.Unguarded = (f.Handler || named) && f.View.Effects(cfg.Within) && !claims && !cfg.Holds
 	if !claims && !cfg.Holds {
 		cfg.Claims = func(*ir.Write) bool { return false }
 		if !cfg.Unguarded {
@@ -237,6 +237,11 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 	cfg.Order = func(n *ir.Need) bool { return f.Handler || a.inView(f, n.First) }
 	ordered := slices.ContainsFunc(f.View.Needs, func(n ir.Need) bool { return cfg.Order(&n) })
 	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives || ordered
+}
+
+// within reports whether one of the functions is f, or reaches it.
+func (a *analysis) within(f *ir.Func, names []ir.Name) bool {
+	return slices.Contains(names, f.Name) || slices.ContainsFunc(a.funcs, func(g *ir.Func) bool { return slices.Contains(names, g.Name) && a.reaches(g)[f] })
 }
 
 func (a *analysis) reaches(f *ir.Func) map[*ir.Func]bool {

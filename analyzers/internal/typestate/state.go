@@ -260,6 +260,15 @@ func (s *state) dropClaim(i int) {
 	s.claims = slices.Delete(s.claims, i, i+1)
 }
 
+// endedForGood lets nobody ask whether a claim has been ended indeed.
+func (s *state) endedForGood(i int) {
+	for j := range s.syms {
+		if y := &s.syms[j]; int(y.claim) == i+1 && y.rel == endErr {
+			y.claim, y.rel = 0, unrelated
+		}
+	}
+}
+
 // holding reports whether some claim is won and open.
 func (s *state) holding() bool {
 	return slices.ContainsFunc(s.claims, func(c claim) bool { return c.held() })

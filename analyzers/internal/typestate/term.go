@@ -107,6 +107,7 @@ const (
 	fromParam         // a parameter of the function that is judged
 	fromMemory        // memory as the function that is judged found it
 	fromCall          // the result of a call
+	fromVague         // the result of a statement of which it is not known what it does
 )
 
 func (s *sym) fact(p pred, text string) (is, known bool) {
