@@ -16,6 +16,10 @@ type Imports struct {
 	// that claims, or does what needs a claim.
 	Data func(pkg *types.Package) (data []byte, acts bool)
 
+	// Leaf reports that a function of another package cannot panic; nil where
+	// that is known of none.
+	Leaf func(fn *types.Func) bool
+
 	packages map[*types.Package]map[ir.Name]*ir.Func
 }
 

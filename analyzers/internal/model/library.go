@@ -212,6 +212,20 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	}
 }
 
+// leaf reports a function of another package that cannot panic.
+func (m *Model) leaf(common *ssa.CallCommon, fn *types.Func) bool {
+	return m.imports != nil && m.imports.Leaf != nil && !common.IsInvoke() && fn.Pkg() != nil && fn.Pkg() != m.pkg && m.imports.Leaf(fn.Origin())
+}
+
+// CannotPanic reports a package whose functions are taken not to panic.
+func CannotPanic(path string) bool {
+	switch path {
+	case "errors", "fmt", "context", "sync", "sync/atomic", "time", "strings", "strconv", "unicode", "unicode/utf8", "math", "bytes":
+		return true
+	}
+	return Quiet(path)
+}
+
 // readsOnly reports a function of the standard library that writes nothing of
 // what it is given that a program could hang a decision on.
 func readsOnly(path, name string) bool {

@@ -219,6 +219,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		m.chained(in, &mean)
 		m.unit(in, &mean)
 		mean.Pure = mean.Pure || m.imports.pure(fn)
+		mean.Safe = mean.Safe || m.leaf(common, fn)
 	}
 	return mean
 }

@@ -24,6 +24,8 @@
 //     with that. A helper of another form is taken for what the engine takes
 //     any unknown call for: it may write what it is given.
 //
+// Which of its functions cannot panic is told of every package, by its syntax.
+//
 // The standard library, and the libraries of the model's table, are known by
 // that table.
 package summary
@@ -57,7 +59,7 @@ var Analyzer = guard.Pass(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(seen)},
+	FactTypes:  []analysis.Fact{new(Fact), new(Leaves), new(seen)},
 	Run:        run,
 }, func(pass *analysis.Pass, _ *guard.Failure, _ any) {
 	canary.Watch(pass, &seen{version}, new(seen)) // there are no facts, but none got lost
@@ -158,12 +160,15 @@ func run(pass *analysis.Pass) (any, error) {
 	res := &Result{
 		Roles: pass.ResultOf[roles.Analyzer].(*roles.Info),
 		Lost:  canary.Watch(pass, &seen{version}, new(seen)),
-		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}},
+		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}, map[*types.Package]*Leaves{}},
 	}
 	for _, pkg := range res.Roles.Lost() {
 		if !slices.Contains(res.Lost, pkg) {
 			res.Lost = append(res.Lost, pkg)
 		}
+	}
+	if !standard(pass) && !model.Known(pass.Pkg.Path()) {
+		exportLeaves(pass)
 	}
 	m := res.model(pass)
 	if !res.needed(pass, m) {
@@ -195,7 +200,7 @@ func (r *Result) needed(pass *analysis.Pass, m *model.Model) bool {
 // Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must
 // refer to the same imports; info are its roles and ssa is its SSA form. Nothing is exported.
 func (r *Result) Again(pass *analysis.Pass, info *roles.Info, ssa *ssaprog.Provider) *Result {
-	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen}}
+	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen, leaves: r.facts.leaves}}
 	m := res.model(pass)
 	res.follow(m.Lower(ssa.Get().Funcs), m)
 	return res
@@ -207,7 +212,7 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 			return fact.Funcs, fact.Acts
 		}
 		return nil, false
-	}})
+	}, Leaf: r.facts.leaf})
 }
 
 func (r *Result) follow(p *ir.Program, m *model.Model) {
@@ -276,6 +281,25 @@ func (r *Result) importShapes(pass *analysis.Pass) {
 type facts struct {
 	read func(*types.Package, analysis.Fact) bool // nil when the pass has ended
 	seen map[*types.Package]*Fact
+
+	leaves map[*types.Package]*Leaves
+}
+
+// leaf reports whether a function of another package cannot panic.
+func (f *facts) leaf(fn *types.Func) bool {
+	l, ok := f.leaves[fn.Pkg()]
+	if !ok && f.read != nil {
+		l = new(Leaves)
+		if !f.read(fn.Pkg(), l) || l.Version != version {
+			l = nil
+		}
+		f.leaves[fn.Pkg()] = l
+	}
+	if l == nil {
+		return false
+	}
+	_, is := slices.BinarySearch(l.Names, leafName(fn))
+	return is
 }
 
 // of returns the fact of a package, or nil.
