@@ -111,15 +111,22 @@
 //	//claimvet:column t.c      each guarded UPDATE of this column is a claim
 //	//claimvet:holds           the caller must hold a won claim: a call is judged like an
 //	                           effect, the body as if the claim were won
-//	//claimvet:effect in=Func  asked for only in Func and what it reaches: to take on a
-//	                           large code base one handler at a time
+//	//claimvet:effect in=Func  asked for in Func, whoever calls it, and in what it reaches;
+//	                           elsewhere a call as any other: to take on a large code
+//	                           base one handler at a time
+//
+// A text that is one of several constants, by if or switch, counts where all of
+// them are claims on one column. Whatever is handed a pointer may write there: a
+// branch on a value that a decoder or a framework has filled goes both ways.
 //
 // # Limits
 //
 // Nothing is an effect by itself; code of other modules that cannot be edited is
 // declared here, with func=. A call of an interface method counts if the
 // directive stands at the method of the interface. SQL put together at run time
-// is not read, nor are query builders. Which row a claim is about is not
-// compared: any won claim satisfies an effect. Where the paths are too many to
-// tell apart the pass stays silent, and claimvet -gaveup names the place.
+// is not read, nor are query builders; who asks how many rows such a statement
+// changed may have claimed, and stays unreported, as with a SET by CASE. Which
+// row a claim is about is not compared: any won claim satisfies an effect. Where
+// the paths are too many to tell apart the pass stays silent, and where it finds
+// none; claimvet -gaveup names the places.
 package claimgate

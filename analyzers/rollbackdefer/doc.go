@@ -231,7 +231,9 @@
 // # Limits
 //
 // A process that is killed runs no defer: against that only a lease or a sweeper
-// helps, and whether there is one is not checked. After the defer only panic
+// helps, and whether there is one is not checked. In front of it, what is made of
+// field reads, comparisons, values and safe calls is no panic, in whichever
+// package; a nil pointer is not looked for. After the defer only panic
 // statements and calls that never return count as panics. Whether the rollback
 // restores the right value, and whether it succeeds, is not judged. A rollback
 // or commit behind an interface method counts if the directive stands at the

@@ -196,6 +196,11 @@ func (p *places) inside(decl ast.Decl, c comment) *place {
 		}
 		return true
 	})
+	if fn, ok := decl.(*ast.FuncDecl); ok && !body {
+		if pl := p.param(fn, pos); pl != nil {
+			return pl
+		}
+	}
 	if !body {
 		return &place{what: "a part of a declaration", from: unit.Pos(), to: unit.End()}
 	}
@@ -206,6 +211,23 @@ func (p *places) inside(decl ast.Decl, c comment) *place {
 		p.code = newCode(p.pass.Fset, p.file)
 	}
 	return p.statement(c)
+}
+
+// param finds the parameter that a comment in a list of them stands behind, or
+// alone on the line above; nil for none. Calls of it are those of a local
+// variable.
+func (p *places) param(fn *ast.FuncDecl, pos token.Pos) *place {
+	for _, after := range []bool{true, false} {
+		for _, f := range fn.Type.Params.List {
+			if after && p.line(f.End()) != p.line(pos) || !after && p.line(f.Pos()) != p.line(pos)+1 {
+				continue
+			}
+			if objs := p.define(f.Names...); len(objs) > 0 {
+				return &place{what: "a parameter", objs: objs, body: true, from: f.Pos(), to: f.End()}
+			}
+		}
+	}
+	return nil
 }
 
 func (p *places) line(pos token.Pos) int {

@@ -110,6 +110,9 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		}
 	}
 	op := call.Op
+	if call.Dynamic && fn == nil && x.dry == 0 {
+		x.res.Blind[call] = true
+	}
 	if op == nil && fn != nil && call.Dynamic {
 		op = fn.Op
 		if op != nil && op.Role == ir.Claims {

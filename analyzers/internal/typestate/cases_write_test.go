@@ -231,3 +231,54 @@ func f() {
 }`},
 	})
 }
+
+// TestPassedEffects is about functions that are passed in: what they are is
+// known to whoever passes them.
+func TestPassedEffects(t *testing.T) {
+	runTwins(t, []twin{
+		{"to a function with a claim of its own", `
+func f(cb func()) {
+	if claim() { defer rollback(); cb(); return }
+	cb()
+}
+func g() { f(effect) } //! gate lost
+`, `
+func f(cb func()) {
+	if !claim() { return }
+	defer rollback()
+	cb()
+}
+func g() { f(effect) }
+`},
+		{"to one that calls it in a literal", `
+func f(cb func() error) {
+	retry(func() error { return cb() })
+	if claim() { rollback() }
+}
+func g() { f(effectErr) } //! gate unclaimed
+`, `
+func f(cb func() error) {
+	if !claim() { return }
+	defer rollback()
+	retry(func() error { return cb() })
+}
+func g() { f(effectErr) }
+`},
+		{"known where it is called", `
+func f() {
+	cb := effect
+	cb() //! gate unclaimed
+	if claim() { rollback() }
+}
+func g() { f() }
+`, `
+func f() {
+	cb := effect
+	if !claim() { return }
+	defer rollback()
+	cb()
+}
+func g() { f() }
+`},
+	})
+}

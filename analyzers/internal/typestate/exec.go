@@ -133,7 +133,7 @@ type findingKey struct {
 func newExec(root *ir.Func, cfg Config) *exec {
 	x := &exec{
 		cfg: cfg, root: root,
-		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Handed: map[Param]bool{}, Entered: map[*ir.Func]bool{}},
+		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Handed: map[Param]bool{}, Entered: map[*ir.Func]bool{}, Blind: map[*ir.Call]bool{}},
 		sites:   map[siteKey]*Site{},
 		found:   map[findingKey]*Finding{},
 		given:   map[GaveUp]bool{},

@@ -233,7 +233,7 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, args []term
 		x.giveUp(x.anchor(), reason)
 		return
 	}
-	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0}
+	f := &Finding{Rule: Gate, Pos: x.anchor(), Chain: x.chain(call), Holds: op.Role == ir.Holds, In: len(op.In) > 0, call: call}
 	f.Why, f.Claim = x.standing(c, call)
 	x.find(c, f)
 }

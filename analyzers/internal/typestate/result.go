@@ -71,6 +71,7 @@ type Finding struct {
 	// the witness. Nil unless a Flow was asked for.
 	Path, Blocks []int
 	via          []*ir.Func
+	call         *ir.Call // Gate: the offending one
 	origin       int32
 }
 
@@ -155,6 +156,9 @@ type Result struct {
 	// be a transaction, or hold or carry one.
 	Handed  map[Param]bool
 	Entered map[*ir.Func]bool
+	// Blind are the calls of functions that were passed in, and that nobody here
+	// knows: only a caller does.
+	Blind map[*ir.Call]bool
 	// States counts the block entries that were explored.
 	States int
 	// Hopeless is set where these were too many.

@@ -66,12 +66,18 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 	for _, f := range funcs {
 		if r := results[f]; r != nil {
 			r.Findings = slices.DeleteFunc(r.Findings, func(g *Finding) bool {
-				return g.Through(func(fn *ir.Func) bool { return fn != f && a.owns(fn, g) })
+				return g.Through(func(fn *ir.Func) bool { return fn != f && a.owns(fn, g) && !blind(results[fn], g) })
 			})
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// blind reports that a function whose finding it would be does not know what it
+// calls there: it was passed in, and an effect to those who passed it.
+func blind(r *Result, g *Finding) bool {
+	return g.call != nil && g.call.Dynamic && (r == nil || r.Blind[g.call])
 }
 
 type analysis struct {
