@@ -61,12 +61,16 @@ type Directive struct {
 	Kind     Kind
 	Pos, End token.Pos // from the slashes to the last argument
 
-	Func   *Name  // func=: what it is about; nil for what it stands at
-	Names  []Name // only, after: the functions
-	In     []Name // effect, after: in=
-	Final  bool   // claim
-	Table  string // column: lower case, without schema
-	Column string // column: lower case
+	Func    *Name  // func=: what it is about; nil for what it stands at
+	Names   []Name // only, after: the functions
+	In      []Name // effect, after: in=
+	Final   bool   // claim
+	Expires bool   // claim: it ends by itself
+	Won     string // claim: won=, how winning is read; "" by type
+	Lost    *Name  // claim: lost=, the error that means lost; nil for none
+	Fenced  bool   // rollback: a loser may call it
+	Table   string // column: lower case, without schema
+	Column  string // column: lower case
 
 	Called   string // ignore: the name of the pass or rule, as it is written
 	Analyzer string // ignore: the pass

@@ -36,6 +36,18 @@ func describe(d *Directive) string {
 	if d.Final {
 		b.WriteString(" final")
 	}
+	if d.Expires {
+		b.WriteString(" expires")
+	}
+	if d.Fenced {
+		b.WriteString(" fenced")
+	}
+	if d.Won != "" {
+		b.WriteString(" won=" + d.Won)
+	}
+	if d.Lost != nil {
+		b.WriteString(" lost=" + d.Lost.Text)
+	}
 	list("names=", d.Names)
 	list("in=", d.In)
 	if d.Func != nil {
@@ -59,6 +71,12 @@ func TestRight(t *testing.T) {
 		"//claimvet:claim // whoever wins moves the box":             "claim",
 		"//claimvet:claim final // not a/b.c":                        "claim final",
 		"//claimvet:claim\t final \r":                                "claim final",
+		"//claimvet:claim expires":                                   "claim expires",
+		"//claimvet:claim lost=ErrTaken final won=error":             "claim final won=error lost=ErrTaken",
+		"//claimvet:claim won=field:Acquired expires":                "claim expires won=field:Acquired",
+		"//claimvet:claim lost=database/sql.ErrNoRows":               "claim lost=database/sql.ErrNoRows",
+		"//claimvet:rollback fenced":                                 "rollback fenced",
+		"//claimvet:rollback fenced func=a/b.Free // if it is ours":  "rollback fenced func=a/b.Free",
 		"//claimvet:effect":                                          "effect",
 		"//claimvet:effect in=Switch":                                "effect in=Switch",
 		"//claimvet:effect in=Switch,(*Handler).Create,a/b.C.D":      "effect in=Switch,(*Handler).Create,a/b.C.D",
@@ -134,6 +152,16 @@ var wrong = []struct{ text, message, at, fix string }{
 	{"// claimvet:holds that the caller has won", "is not a directive", "// claimvet:holds", "//claimvet:holds"},
 	{"//nolint:errcheck //claimvet:effect", "inside another comment", "//claimvet:effect", ""},
 
+	{"//claimvet:claim expire", "did you mean expires?", "expire", "expires"},
+	{"//claimvet:claim won=yes", "does not know how to read", "won=yes", ""},
+	{"//claimvet:claim won=flase", "did you mean won=false?", "won=flase", "won=false"},
+	{"//claimvet:claim won", "does not know how to read", "won", ""},
+	{"//claimvet:claim won=field:", "does not know how to read", "won=field:", ""},
+	{"//claimvet:claim won=true won=false", "won= is given twice", "won=false", ""},
+	{"//claimvet:claim lost=", "names no error variable", "lost=", ""},
+	{"//claimvet:rollback fence", "did you mean fenced?", "fence", "fenced"},
+	{"//claimvet:rollback fenced fenced", "fenced is given twice", "fenced", ""},
+	{"//claimvet:commit fenced", "has no argument", "fenced", ""},
 	{"//claimvet:", "names no role", "//claimvet:", ""},
 	{"//claimvet: effect", "did you mean //claimvet:effect?", "//claimvet: effect", "//claimvet:effect"},
 	{"//claimvet:efect", "did you mean //claimvet:effect?", "//claimvet:efect", "//claimvet:effect"},

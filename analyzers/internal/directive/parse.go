@@ -94,6 +94,8 @@ func (p *parser) keys() []string {
 		return nil
 	case Effect, After:
 		return []string{"func", "in"}
+	case Claim:
+		return []string{"func", "won", "lost"}
 	}
 	return []string{"func"}
 }
@@ -102,7 +104,9 @@ func (p *parser) keys() []string {
 func (p *parser) words() string {
 	switch p.dir.Kind {
 	case Claim:
-		return "final and func=<func>"
+		return "final, expires, won=…, lost=<error variable> and func=<func>"
+	case Rollback:
+		return "fenced and func=<func>"
 	case Effect:
 		return "in=<func>,… and func=<func>"
 	case After:
@@ -124,11 +128,15 @@ func (p *parser) keyed(f field, key, value string) {
 		}
 		return
 	}
+	if key == "won" || key == "lost" {
+		p.outcome(f, key, value)
+		return
+	}
 	// A list with blanks goes on in the next field.
 	last := f
 	for len(p.fields) > 0 && (strings.HasSuffix(value, ",") || value == "" || strings.HasPrefix(p.fields[0].text, ",")) {
 		next := p.fields[0]
-		if value == "" && strings.Contains(next.text, "=") || kindOf(next.text) != None || next.text == "final" {
+		if value == "" && strings.Contains(next.text, "=") || kindOf(next.text) != None || next.text == "final" || next.text == "expires" {
 			break
 		}
 		last, p.fields = next, p.fields[1:]
@@ -175,6 +183,10 @@ func (p *parser) keyed(f field, key, value string) {
 func (p *parser) bare(f field) {
 	d := &p.dir
 	// "in Foo", "func Foo": the sign is missing.
+	if f.text == "won" || f.text == "lost" {
+		p.outcome(f, f.text, "")
+		return
+	}
 	if slices.Contains(p.keys(), f.text) {
 		if len(p.fields) > 0 {
 			value := strings.TrimPrefix(p.fields[0].text, "=")
@@ -200,16 +212,9 @@ func (p *parser) bare(f field) {
 	case Column:
 		p.column(f)
 	case Claim:
-		switch {
-		case f.text == "final" && d.Final:
-			p.problem(f.off, f.end(), "", p.self(), ": final is given twice")
-		case f.text == "final":
-			d.Final = true
-		case Nearest(f.text, []string{"final"}) != "":
-			p.problem(f.off, f.end(), "final", p.self(), " has no argument ", strconv.Quote(f.text), "; did you mean final?")
-		default:
-			p.unknown(f)
-		}
+		p.word(f, map[string]*bool{"final": &d.Final, "expires": &d.Expires})
+	case Rollback:
+		p.word(f, map[string]*bool{"fenced": &d.Fenced})
 	default:
 		p.unknown(f)
 	}

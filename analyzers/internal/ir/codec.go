@@ -363,7 +363,11 @@ func (c *codec) op(p **Op) {
 	}
 	o := *p
 	num(c, &o.Role)
-	c.flags(&o.Declared, &o.Final, &o.Column, &o.Lock, &o.Hollow, &o.Scanned, &o.Detached, &o.Waits)
+	c.flags(&o.Declared, &o.Final, &o.Column, &o.Lock, &o.Hollow, &o.Scanned, &o.Detached, &o.Waits, &o.Expires, &o.Fenced)
+	num(c, &o.Reads)
+	num(c, &o.Field)
+	num(c, &o.FieldIs)
+	c.str(&o.Lost)
 	c.write(&o.Write)
 	list(c, &o.In, c.name)
 	list(c, &o.Needs, func(n *Need) {

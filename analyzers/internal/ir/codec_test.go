@@ -21,6 +21,7 @@ func Retry(n int, f func() error) (err error) {
 	for range n { if err = f(); err == nil { return nil } }
 	return err
 }
+func Drop(m map[string]int, k string) { delete(m, k) }
 func Loop(a, b chan int) { for { select { case <-a: effect(); case <-b: return } } }`
 
 // TestEncode holds the facts to what build systems need of them: the same
@@ -29,7 +30,7 @@ func TestEncode(t *testing.T) {
 	entries := func() []*ir.Func {
 		fs := lower(t, exported)
 		var out []*ir.Func
-		for _, name := range []string{"Open", "Retry", "Loop"} {
+		for _, name := range []string{"Open", "Retry", "Loop", "Drop"} {
 			if fs[name] == nil {
 				t.Fatalf("no function %s", name)
 			}

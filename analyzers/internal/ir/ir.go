@@ -257,12 +257,31 @@ type Op struct {
 	Lock     bool // Claims: a lock, won at once, that ends with its transaction
 	Hollow   bool // Claims: it keeps nobody out, so whoever comes wins it, and none has to undo it
 	Waits    bool // Claims: nobody loses it, but it may fail
-	Scanned  bool // Claims: the outcome is scanned into a bool
+	Expires  bool // Claims: it ends by itself
+	Fenced   bool // Rollback: it undoes nothing but the caller's own claim
+	Reads    Reading
+	Field    int    // Reads: of the struct that ReadField reads
+	FieldIs  Class  // Reads: what that is
+	Lost     string // Claims: the error that means lost; "" none is named
+	Scanned  bool   // Claims: the outcome is scanned into a bool
 	Write    *Write
 	In       []Name // Effect: only asked for in these functions and what they reach
 	Detached bool   // its context outlives any request
 	Needs    []Need // what must have run before it
 }
+
+// Reading says how a directive wants a claim's results to be read.
+type Reading uint8
+
+const (
+	ReadTypes   Reading = iota // by their types
+	ReadResult                 // the first that is no error: not nil, not empty, not zero
+	ReadError                  // the error alone
+	ReadTrue                   // the bool
+	ReadFalse                  // the bool, the other way round
+	ReadNonzero                // the first number or string
+	ReadField                  // a field of the first struct
+)
 
 // A Need is a step that must have run before a call.
 type Need struct {

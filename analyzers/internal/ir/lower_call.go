@@ -39,6 +39,9 @@ func (l *lowerer) callInstr(in *ssa.Call, out Instr) (Instr, bool) {
 		switch b.Name() {
 		case "delete", "clear", "close", "copy":
 			out.Op = Touch
+			if b.Name() != "copy" {
+				out.Dst = NoReg
+			}
 			return out, true
 		}
 		return out, out.Dst != NoReg

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 
@@ -16,6 +17,9 @@ func (m *Mender) Check(f *typestate.Finding) []analysis.SuggestedFix {
 	// Who loses a final claim has often nothing left to do, and has not failed.
 	if f.Why != typestate.Pending || f.Claim == nil || !f.Claim.Pos.IsValid() || f.Claim.Op != nil && f.Claim.Op.Final {
 		return nil
+	}
+	if op := f.Claim.Op; op != nil && (op.Reads != ir.ReadTypes || op.Lost != "") {
+		return nil // what to ask is not said by the types
 	}
 	return m.mends(f, m.checks(f.Claim.Pos)...)
 }

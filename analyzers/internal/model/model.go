@@ -151,12 +151,14 @@ func (m *Model) Role(fn *ssa.Function) *ir.Op {
 	if fn.Object() == nil {
 		return nil
 	}
-	return opOf(m.roles.Of(fn.Object()))
+	op := opOf(m.roles.Of(fn.Object()))
+	m.reads(op, m.roles.Of(fn.Object()), fn.Signature)
+	return op
 }
 
 // opOf turns a role into an operation; nil for a role that is none.
 func opOf(r roles.Role) *ir.Op {
-	op := &ir.Op{Declared: true, Final: r.Final, Detached: r.Detached}
+	op := &ir.Op{Declared: true, Final: r.Final, Expires: r.Expires, Fenced: r.Fenced, Lost: r.Lost, Detached: r.Detached}
 	switch {
 	case r.Claim:
 		op.Role = ir.Claims
@@ -210,6 +212,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		}
 	}
 	mean.Op = opOf(role)
+	m.reads(mean.Op, role, common.Signature())
 	if role.Claim {
 		mean.Asked = m.asks(common, obj)
 	}

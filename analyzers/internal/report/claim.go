@@ -14,11 +14,21 @@ func Claim(s *typestate.Site) string {
 	case s == nil || s.Entry:
 		return "the claim that the caller holds"
 	case s.Write != nil && (!s.Op.Declared || runsSQL(s.Name)):
-		return "the claim (UPDATE " + s.Write.Table + ")"
+		return "the claim (" + verb(s.Write) + " " + s.Write.Table + ")"
 	case s.Name == "":
 		return "the claim"
 	}
 	return "the claim made by " + s.Name + "()"
+}
+
+func verb(w *ir.Write) string {
+	switch w.Kind {
+	case ir.Insert:
+		return "INSERT"
+	case ir.Delete:
+		return "DELETE"
+	}
+	return "UPDATE"
 }
 
 // Rollback names the rollback that broke a rule: by the function that undoes

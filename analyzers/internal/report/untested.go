@@ -37,6 +37,14 @@ func (l *Locator) Untested(s *typestate.Site) (why, mend string) {
 	if s.Name == "" {
 		result = "what the call returns"
 	}
+	switch {
+	case s.Op.Reads == ir.ReadFalse && class == ir.Bool:
+		return asked(class, its), "return if " + result + " is true"
+	case s.Op.Reads == ir.ReadField && class != ir.Error:
+		return "the field of " + its + " that tells is not tested", "return unless it says that the claim is won"
+	case class == ir.Other || class == ir.Struct || class == ir.FuncVal:
+		return its + " is not tested", "return if " + result + " says that the claim is lost"
+	}
 	return asked(class, its), "return if " + lost(class, result)
 }
 

@@ -140,11 +140,16 @@ func (r *reader) role(file *ast.File, d *directive.Directive) (Role, bool) {
 	var role Role
 	switch d.Kind {
 	case directive.Claim:
-		role.Claim, role.Final = true, d.Final
+		role.Claim, role.Final, role.Expires, role.Won = true, d.Final, d.Expires, d.Won
+		if d.Lost != nil {
+			var found bool
+			role.Lost, found = r.sentinel(file, d, *d.Lost)
+			ok = ok && found
+		}
 	case directive.Effect:
 		role.Effect, role.EffectIn = true, names(d.In)
 	case directive.Rollback:
-		role.Rollback = true
+		role.Rollback, role.Fenced = true, d.Fenced
 	case directive.Commit:
 		role.Commit = true
 	case directive.Holds:
@@ -185,6 +190,7 @@ func lacks(d *directive.Directive, sig *types.Signature) string {
 		if sig.Results().Len() == 0 {
 			return "has no result that tells whether the claim is won"
 		}
+		return unread(d, sig)
 	case directive.Detached:
 		for v := range sig.Params().Variables() {
 			if isContext(v.Type()) {

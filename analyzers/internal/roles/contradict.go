@@ -94,6 +94,17 @@ func clash(a, b *statement) string {
 		if a.role.Final != b.role.Final {
 			return "is declared with final and without; keep one"
 		}
+		if a.role.Won != b.role.Won || a.role.Lost != b.role.Lost {
+			return "says in two ways how winning is read; keep one"
+		}
+		if a.role.Expires != b.role.Expires {
+			return "is declared with expires and without; keep one"
+		}
+		same = true
+	case directive.Rollback:
+		if a.role.Fenced != b.role.Fenced {
+			return "is declared with fenced and without; keep one"
+		}
 		same = true
 	case directive.Column:
 		same = a.dir.Table == b.dir.Table && a.dir.Column == b.dir.Column

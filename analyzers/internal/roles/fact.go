@@ -11,7 +11,7 @@ import (
 
 // factVersion changes when the meaning of the facts does: caches may hold
 // facts that another version of the tool wrote.
-const factVersion = 1
+const factVersion = 2
 
 // A roleFact is the role of an object, in the facts of its own package.
 type roleFact struct {

@@ -11,11 +11,17 @@ import (
 type Role struct {
 	Claim    bool // calling it is a claim
 	Final    bool // winning is itself the lasting outcome; only with Claim
+	Expires  bool // it ends by itself; only with Claim
+	Fenced   bool // it undoes the claim only of whoever holds it; only with Rollback
 	Effect   bool // irreversible: only while a claim is won
 	Rollback bool // undoes the claim
 	Commit   bool // hands the claim over for good
 	Holds    bool // the caller must hold a won claim
 	Detached bool // its context parameter outlives any request
+
+	// Won says how winning is read off the results of a claim, as won= does; ""
+	// by their types. Lost is the error variable that means lost.
+	Won, Lost string
 
 	EffectIn []FuncName // the effect is asked for only in these and what they reach; empty: everywhere
 	Only     []FuncName // the only functions that may refer to it; empty: anybody
@@ -57,6 +63,9 @@ func (r Role) merge(s Role) Role {
 	}
 	r.Claim = r.Claim || s.Claim
 	r.Final = r.Final || s.Final
+	r.Expires = r.Expires || s.Expires
+	r.Fenced = r.Fenced || s.Fenced
+	r.Won, r.Lost = cmp.Or(r.Won, s.Won), cmp.Or(r.Lost, s.Lost)
 	r.Effect = r.Effect || s.Effect
 	r.Rollback = r.Rollback || s.Rollback
 	r.Commit = r.Commit || s.Commit
@@ -104,8 +113,12 @@ func (r Role) String() string {
 	}
 	add("claim", r.Claim)
 	add("final", r.Final)
+	add("expires", r.Expires)
+	add("won="+r.Won, r.Won != "")
+	add("lost="+r.Lost, r.Lost != "")
 	add("effect"+in(r.EffectIn), r.Effect)
 	add("rollback", r.Rollback)
+	add("fenced", r.Fenced)
 	add("commit", r.Commit)
 	add("holds", r.Holds)
 	add("detached", r.Detached)

@@ -32,13 +32,26 @@ func (s *state) consensus(y *sym, p pred, text string) (is, known bool) {
 		if c.out&o == 0 {
 			continue
 		}
-		a, ok := y.rel.answer(o, p, text)
+		a, ok := c.answer(y.rel, o, p, text)
 		if !ok || !first && a != is {
 			return false, false
 		}
 		is, first = a, false
 	}
 	return is, !first
+}
+
+// answer is what an outcome of a claim says of a question about what tells it.
+func (c *claim) answer(r relation, o outcome, p pred, text string) (is, known bool) {
+	if (r == tellLost || r == tellErr) && p == isErr && c.site.Op.Lost != "" {
+		switch {
+		case text == c.site.Op.Lost:
+			return o == lost, true
+		case o == lost:
+			return false, false // it may wrap another
+		}
+	}
+	return r.answer(o, p, text)
 }
 
 // truth evaluates a boolean term.
@@ -133,7 +146,7 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 			return true
 		}
 	}
-	if (p == isMore || p == isText && text != "0" && s.syms[n].rel != unrelated) && is && !s.settle(n, isZero, "", false) {
+	if (p == isMore || p == isText && text != "0" && text != "" && s.syms[n].rel != unrelated) && is && !s.settle(n, isZero, "", false) {
 		return false
 	}
 	y := &s.syms[n]
@@ -165,7 +178,7 @@ func (s *state) settle(n int32, p pred, text string, is bool) bool {
 		if c.out&o == 0 {
 			continue
 		}
-		if a, ok := y.rel.answer(o, p, text); ok && a != is {
+		if a, ok := c.answer(y.rel, o, p, text); ok && a != is {
 			c.out &^= o
 		}
 	}

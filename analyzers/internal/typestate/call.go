@@ -163,6 +163,8 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 				switch {
 				case x.ended > 0:
 					return x.opaque(c, call, args)
+				case op.Role == ir.Rollback && op.Fenced && c.latest(op.Write) < 0:
+					return x.opaque(c, call, args) // it undoes nothing of others
 				case op.Role == ir.Rollback:
 					return x.rollback(c, call, op.Write, args)
 				}

@@ -263,7 +263,12 @@ func (r *reading) read(e *exit, i int, given []term, pairs bool) {
 			st.tells(i, &e.results[j], rel)
 		}
 	}
-	r.restrict(e, i, &call)
+	if op.Reads == ir.ReadField {
+		if j := subject(&op, &call); j >= 0 && j < len(e.results) {
+			st.tellsField(&op, i, &e.results[j], call.Results[j])
+		}
+	}
+	r.restrict(e, i, &op, &call)
 }
 
 // insists reports that the results of an exit say that the claim is won, as
@@ -289,7 +294,7 @@ func (r *reading) insists(e *exit) bool {
 // statement that has claimed. Of a guarded UPDATE, a constant is one that its
 // author has chosen without asking.
 func (r *reading) understood(e *exit, i int) bool {
-	j := decider(r.call)
+	j := subject(r.op, r.call)
 	if j < 0 {
 		j = slices.Index(r.call.Results, ir.Error)
 	}
@@ -330,7 +335,7 @@ func (s *state) tells(i int, t *term, rel relation) {
 
 // restrict leaves the outcomes that the results of an exit admit, which they
 // tell by their types. Beside an error that is not nil the others say nothing.
-func (r *reading) restrict(e *exit, i int, call *ir.Call) {
+func (r *reading) restrict(e *exit, i int, op *ir.Op, call *ir.Call) {
 	cl := &e.claims[i]
 	k := slices.Index(call.Results, ir.Error)
 	left := outcome(0)
@@ -343,7 +348,7 @@ func (r *reading) restrict(e *exit, i int, call *ir.Call) {
 			if o == failed && j != k || j >= len(call.Results) {
 				continue
 			}
-			admits = admits && e.admits(t, relate(&ir.Op{Role: ir.Claims}, call, j), o)
+			admits = admits && e.admits(t, relate(op, call, j), o)
 		}
 		if admits {
 			left |= o

@@ -23,6 +23,13 @@ var roleNames = []struct {
 	op     ir.Op
 }{
 	{"claimFinal", ir.Op{Role: ir.Claims, Declared: true, Final: true}},
+	{"claimFree", ir.Op{Role: ir.Claims, Declared: true, Reads: ir.ReadFalse}},
+	{"claimByError", ir.Op{Role: ir.Claims, Declared: true, Reads: ir.ReadError}},
+	{"claimToken", ir.Op{Role: ir.Claims, Declared: true, Reads: ir.ReadNonzero}},
+	{"claimField", ir.Op{Role: ir.Claims, Declared: true, Reads: ir.ReadField, Field: 1, FieldIs: ir.Bool}},
+	{"claimSentinel", ir.Op{Role: ir.Claims, Declared: true, Lost: "p.ErrLost"}},
+	{"claimLease", ir.Op{Role: ir.Claims, Declared: true, Expires: true}},
+	{"rollbackFenced", ir.Op{Role: ir.Rollback, Declared: true, Fenced: true}},
 	{"claimLock", ir.Op{Role: ir.Claims, Declared: true, Lock: true}},
 	{"claim", ir.Op{Role: ir.Claims, Declared: true}},
 	{"effectIn", ir.Op{Role: ir.Effect, Declared: true, In: []ir.Name{{Pkg: "p", Name: "adopted"}}}},

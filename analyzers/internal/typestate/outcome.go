@@ -1,11 +1,5 @@
 package typestate
 
-import (
-	"slices"
-
-	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
-)
-
 // outcome is a set of ways in which a claim can have gone.
 type outcome uint8
 
@@ -44,6 +38,9 @@ const (
 	tellTag            // its row count tells
 	tellRow            // scanning it tells
 	tellFlag           // the bool that is scanned from it tells
+	tellNot            // false: won
+	tellAny            // neither nil nor empty nor 0 if won
+	tellLost           // an error: nil if won, and one of them means lost
 	tellFound          // its error tells, as that of scanning does
 	tellScan           // the error of scanning: nil if won, ErrNoRows if lost
 	tellRows           // a further row: won
@@ -83,6 +80,14 @@ func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
 		if p == isTrue {
 			return o == won, true
 		}
+	case tellNot:
+		if p == isTrue {
+			return o != won, true
+		}
+	case tellAny:
+		if p == isNil || p == isZero || p == isText && text == "" {
+			return o != won, true
+		}
 	case tellErr:
 		switch o {
 		case won:
@@ -90,7 +95,7 @@ func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
 		case failed:
 			return nilIf(false)
 		}
-	case tellOnly:
+	case tellOnly, tellLost:
 		return nilIf(o == won)
 	case tellCount:
 		if p == isZero {
@@ -126,104 +131,4 @@ func (r relation) answer(o outcome, p pred, text string) (is, known bool) {
 		return nilIf(o != undone)
 	}
 	return false, false
-}
-
-// relate says how the i-th result of a claim's call tells the outcome.
-func relate(op *ir.Op, call *ir.Call, i int) relation {
-	results := call.Results
-	c := results[i]
-	if op.Role == ir.Writes || call.Wins != ir.ByType {
-		switch c {
-		case ir.Tag:
-			if call.Wins == ir.ByScan {
-				return tellFound
-			}
-			return tellTag
-		case ir.Row:
-			return tellRow
-		case ir.Rows:
-			return tellRows
-		case ir.Error:
-			return tellErr
-		case ir.Int:
-			return tellCount
-		case ir.Slice:
-			return tellSlice
-		case ir.Pointer:
-			return tellPtr
-		}
-		return unrelated
-	}
-	decides := decider(call)
-	switch {
-	case c == ir.Error && decides < 0:
-		return tellOnly
-	case c == ir.Error:
-		return tellErr
-	case i != decides && (c == ir.Pointer || c == ir.FuncVal) && (decides < 0 || results[decides] == ir.Bool):
-		return comesWith
-	case i != decides:
-		return unrelated
-	}
-	switch c {
-	case ir.Bool:
-		return tellBool
-	case ir.Int:
-		return tellCount
-	case ir.Pointer:
-		return tellPtr
-	case ir.Slice:
-		return tellSlice
-	case ir.Tag:
-		return tellTag
-	case ir.Row:
-		return tellRow
-	case ir.Rows:
-		return tellRows
-	}
-	return unrelated
-}
-
-// decider is the result that decides by its type: the bool where there is
-// one, else the first that can; -1 where only an error is left. A nil error says
-// more than a pointer or a number that nobody asks about.
-func decider(call *ir.Call) int {
-	decides := -1
-	fails := slices.Contains(call.Results, ir.Error)
-	for j, d := range call.Results {
-		if d == ir.Bool {
-			return j
-		}
-		if fails && !call.Asked && (d == ir.Pointer || d == ir.Int) {
-			continue
-		}
-		if decides < 0 && d != ir.Error && d != ir.Other && d != ir.Struct && d != ir.FuncVal && d != ir.Context && d != ir.Carrier {
-			decides = j
-		}
-	}
-	return decides
-}
-
-// Decides returns which of the results of the claim's call tells whether it
-// is won, and of what class that is; -1 where none does.
-func (s *Site) Decides() (int, ir.Class) {
-	if s == nil || s.Call == nil {
-		return -1, ir.Other
-	}
-	results := s.Call.Results
-	i := -1
-	if s.Op.Role == ir.Writes || s.Call.Wins != ir.ByType {
-		i = slices.IndexFunc(results, func(c ir.Class) bool {
-			return c != ir.Error && relate(s.Op, &ir.Call{Wins: s.Call.Wins, Results: []ir.Class{c}}, 0) != unrelated
-		})
-	} else {
-		i = decider(s.Call)
-	}
-	if i < 0 {
-		i = slices.Index(results, ir.Error)
-	}
-	if i < 0 {
-		return -1, ir.Other
-	}
-	return i, results[i]
 }

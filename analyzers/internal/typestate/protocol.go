@@ -40,7 +40,7 @@ func table(w *ir.Write) string {
 // asked reports whether a won claim must be undone or handed over.
 func (x *exec) asked(s *Site) bool {
 	switch {
-	case s.Entry || s.Op.Final || s.Op.Hollow:
+	case s.Entry || s.Op.Final || s.Op.Expires || s.Op.Hollow:
 		return false
 	case s.Op.Role == ir.Claims:
 		return s.Write == nil || s.Write.Kind == ir.Update || x.givenBack(s.Write)
@@ -134,6 +134,11 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		}
 		if rel != unrelated {
 			results[i] = st.newSym(sym{claim: int32(n), rel: rel})
+		}
+	}
+	if op.Reads == ir.ReadField && call.Wins == ir.ByType {
+		if i := subject(op, call); i >= 0 {
+			st.tellsField(op, n-1, &results[i], call.Results[i])
 		}
 	}
 	if op.Scanned && !slices.Contains(call.Results, ir.Row) {

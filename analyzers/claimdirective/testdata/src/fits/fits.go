@@ -48,3 +48,33 @@ func statements(ctx context.Context) {
 	take := func() {} //claimvet:claim // want `take has no result`
 	take()
 }
+
+var errTaken error
+
+var taken int
+
+type result struct{ Won bool }
+
+//claimvet:claim won=true lost=errTaken // want `a4 returns no error, which lost= asks for`
+func a4() bool { return true }
+
+//claimvet:claim won=false // want `a5 returns no bool, which won=false asks for`
+func a5() (int, error) { return 0, nil }
+
+//claimvet:claim won=nonzero // want `a6 returns no number, which won=nonzero asks for`
+func a6() (bool, error) { return false, nil }
+
+//claimvet:claim won=field:Lost // want `a7 returns no struct with a field Lost`
+func a7() (*result, error) { return nil, nil }
+
+//claimvet:claim lost=errTakne // want `errTakne is no variable, so it does nothing; did you mean errTaken\?`
+func a8() error { return nil }
+
+//claimvet:claim lost=taken // want `taken is no error`
+func a9() error { return nil }
+
+//claimvet:claim lost=errTaken won=field:Won
+func r4() (*result, error) { return nil, nil }
+
+//claimvet:claim won=nonzero expires
+func r5() (string, error) { return "", nil }
