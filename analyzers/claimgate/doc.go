@@ -106,7 +106,11 @@
 // inside does the same for its callers, in other packages too. Not inferred:
 //
 //	//claimvet:claim           anything else that claims: INSERT … ON CONFLICT, a lease,
-//	                           a lock. True, more than 0, not nil, or a nil error is won
+//	                           a lock. True, more than 0, not nil, or a nil error is won.
+//	                           Where the body is known, that says which result means
+//	                           won: the first statement in it that can be a claim is it
+//	//claimvet:claim won=…     read by result, error, true, false, nonzero or field:Name
+//	//claimvet:claim lost=Err  this error means lost, a nil error won
 //	//claimvet:claim final     the same, and winning is the lasting outcome
 //	//claimvet:column t.c      each guarded UPDATE of this column is a claim
 //	//claimvet:holds           the caller must hold a won claim: a call is judged like an

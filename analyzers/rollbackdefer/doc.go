@@ -218,9 +218,12 @@
 // deferred. A flag or an error that makes the deferred rollback do nothing is
 // the commit where it is set. For what is not seen in the code there are
 //
-//	//claimvet:rollback      this function undoes the claim
+//	//claimvet:rollback      this function undoes the claim, unless its body does
+//	                         nothing on the way, as after a commit that it knows of
+//	//claimvet:rollback fenced  only the caller's own: a loser may call it
 //	//claimvet:commit        this function hands it over for good; so does a go
 //	                         statement of something that commits or rolls back
+//	//claimvet:claim expires the claim ends by itself, as a lease does
 //	//claimvet:holds         the caller holds the claim, and has the duty
 //	//claimvet:claim final   nothing is to be undone: a deduplication key, sent_at
 //

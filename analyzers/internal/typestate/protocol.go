@@ -50,7 +50,7 @@ func (x *exec) asked(s *Site) bool {
 
 // due reports whether a claim that is won must be undone or handed over. In a
 // transaction that the caller may have begun, that may do it.
-func (x *exec) due(c *claim) bool { return c.held() && !c.stray && x.asked(c.site) }
+func (x *exec) due(c *claim) bool { return c.held() && !c.stray && !c.untold && x.asked(c.site) }
 
 // givenBack reports whether something in view gives back the row that was made
 // or removed to claim it.

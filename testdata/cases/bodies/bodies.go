@@ -144,7 +144,7 @@ func rightSteal(ctx context.Context, db *store.DB, id int64) error {
 // Neither is asked.
 func wrongSteal(ctx context.Context, db *store.DB, id int64) error {
 	_ = db.Steal(ctx, id)
-	return charge(context.WithoutCancel(ctx), id) // want [gate] [stranded]
+	return charge(context.WithoutCancel(ctx), id) // want [gate]
 }
 
 // A commit that failed leaves the rollback to do.
