@@ -283,6 +283,12 @@ const (
 	ReadField                  // a field of the first struct
 )
 
+// Entered reports an operation that a directive declares, and whose body tells
+// the rest.
+func (o *Op) Entered() bool {
+	return o.Declared && (o.Role == Claims || o.Role == Rollback || o.Role == Commit)
+}
+
 // A Need is a step that must have run before a call.
 type Need struct {
 	First Name

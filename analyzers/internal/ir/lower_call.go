@@ -2,6 +2,7 @@ package ir
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -133,8 +134,14 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 	}
 	if (c.Lib.Kind == NoLib || c.Lib.Kind == InvokeUnit) && (c.Op == nil || c.Op.Declared && common.IsInvoke()) {
 		fns := l.model.Implementations(common)
-		if c.Op != nil && len(fns) > 1 {
-			fns = nil // none of them speaks for the method
+		if c.Op != nil {
+			// Those of other packages do not speak for the method, nor does one of several.
+			fns = slices.DeleteFunc(slices.Clone(fns), func(fn *ssa.Function) bool {
+				return fn.Object() == nil || fn.Object().Pkg() != common.Method.Pkg()
+			})
+			if len(fns) > 1 {
+				fns = nil
+			}
 		}
 		for _, fn := range fns {
 			if f := l.body(fn); f != nil {
@@ -143,7 +150,7 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 		}
 	}
 	if common.IsInvoke() {
-		if len(c.Impls) == 0 && c.Op == nil && c.Lib.Kind == NoLib {
+		if len(c.Impls) == 0 && (c.Op == nil || c.Op.Entered()) && c.Lib.Kind == NoLib {
 			if f := l.model.Method(common.Method, l.prog.id); f != nil {
 				c.Fn = f
 				l.prog.imported(f)

@@ -212,14 +212,13 @@ func (f *Func) effect() bool {
 }
 
 // Look computes the views of the functions, which may call each other, and
-// gives declared operations the statement that their body runs, unless that is
-// in another package, of which only what a call does is known.
+// gives declared operations the statement that their body runs.
 func Look(funcs []*Func) {
 	look(funcs)
 	for _, f := range funcs {
 		for i := range f.Blocks {
 			for j := range f.Blocks[i].Instrs {
-				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil && c.Body().Pos.IsValid() {
+				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil {
 					c.Op = adopt(c.Op, &c.Body().View)
 				}
 			}

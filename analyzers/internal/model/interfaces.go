@@ -13,8 +13,9 @@ import (
 
 // Methods are functions in the place of the methods of the package's exported
 // interfaces, for those who call them in other packages: each calls the
-// implementations that the package shows. Those that could not matter to a
-// claim are left out.
+// implementations that the package shows; of a method that is declared to claim,
+// to roll back or to commit, the only one. Those that could not matter to a claim
+// are left out.
 func (m *Model) Methods(p *ir.Program) []*ir.Func {
 	var out []*ir.Func
 	scope := m.pkg.Scope()
@@ -32,8 +33,12 @@ func (m *Model) Methods(p *ir.Program) []*ir.Func {
 			continue
 		}
 		for i := range iface.NumMethods() {
-			if method := iface.Method(i); method.Exported() && method.Pkg() == m.pkg && opOf(m.roles.Of(method)) == nil {
-				if f := m.method(p, named, method); f != nil {
+			if method := iface.Method(i); method.Exported() && method.Pkg() == m.pkg {
+				op := opOf(m.roles.Of(method))
+				if op != nil && !op.Entered() {
+					continue
+				}
+				if f := m.method(p, named, method, op != nil); f != nil {
 					out = append(out, f)
 				}
 			}
@@ -43,7 +48,7 @@ func (m *Model) Methods(p *ir.Program) []*ir.Func {
 }
 
 // method is the function in the place of one method; nil if it could not matter.
-func (m *Model) method(p *ir.Program, named *types.Named, method *types.Func) *ir.Func {
+func (m *Model) method(p *ir.Program, named *types.Named, method *types.Func, declared bool) *ir.Func {
 	if len(m.funcs) == 0 {
 		return nil
 	}
@@ -54,10 +59,10 @@ func (m *Model) method(p *ir.Program, named *types.Named, method *types.Func) *i
 		if f == nil {
 			continue
 		}
-		act = act || f.Op != nil || Acts(f)
+		act = act || f.Op != nil || Acts(f) || declared && f.View.Acts
 		impls = append(impls, f)
 	}
-	if !act {
+	if !act || declared && len(impls) != 1 {
 		return nil
 	}
 	sig := method.Signature()

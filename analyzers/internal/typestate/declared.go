@@ -129,12 +129,15 @@ type reading struct {
 	site   *Site
 	before []*Site // the claims when it began
 	args   int     // how many it was given
+	// inverted is set where some exit returns false although the claim is won.
+	inverted bool
 }
 
 // settle gives each exit the claim that it says it has made. False where none
 // says that it is lost or has failed: then the body is not what others run.
 func (r *reading) settle(exits []exit) ([]exit, bool) {
 	pairs := slices.ContainsFunc(exits, func(e exit) bool { return r.pairsNil(&e) })
+	r.inverted = slices.ContainsFunc(exits, r.deniesWon)
 	decided, returns := true, false
 	for i := range exits {
 		e := &exits[i]
@@ -271,9 +274,18 @@ func (r *reading) read(e *exit, i int, given []term, pairs bool) {
 	r.restrict(e, i, &op, &call)
 }
 
+// deniesWon reports an exit on which the claim is won and a bool is false.
+func (r *reading) deniesWon(e exit) bool {
+	made := e.tries[len(e.tries)-1].made
+	return !e.panics && made > 0 && e.claims[made-1].out == won && slices.ContainsFunc(e.results, func(t term) bool { return t.kind == no })
+}
+
 // insists reports that the results of an exit say that the claim is won, as
 // constants: a bool that is true, beside an error that is nil.
 func (r *reading) insists(e *exit) bool {
+	if r.inverted {
+		return false
+	}
 	says := false
 	for j, t := range e.results {
 		switch {

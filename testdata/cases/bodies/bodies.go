@@ -271,3 +271,74 @@ func wrongRetry(ctx context.Context, db *store.DB, id int64) error {
 	}
 	return charge(context.WithoutCancel(ctx), id) // want [gate]
 }
+
+// The constant true means that it is lost.
+func rightElsewhere(ctx context.Context, db *store.DB, id int64) error {
+	elsewhere, err := db.Elsewhere(ctx, id)
+	if err != nil || elsewhere {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
+	defer db.Free(ctx, id)
+	return charge(ctx, id)
+}
+
+// The constant true read as won.
+func wrongElsewhere(ctx context.Context, db *store.DB, id int64) error {
+	ok, err := db.Elsewhere(ctx, id)
+	if err != nil || !ok {
+		return err // want [stranded]
+	}
+	return charge(context.WithoutCancel(ctx), id) // want [gate]
+}
+
+// The rollback of the interface's only implementation asks for the token.
+func rightOrders(ctx context.Context, o store.Orders, id int64, token string) error {
+	ctx = context.WithoutCancel(ctx)
+	defer o.GiveBack(ctx, id, token)
+	taken, err := o.Take(ctx, id, token)
+	if err != nil || taken {
+		return err
+	}
+	return charge(ctx, id)
+}
+
+// The implementation returns true to a loser.
+func wrongOrders(ctx context.Context, o store.Orders, id int64, token string) error {
+	ctx = context.WithoutCancel(ctx)
+	ok, err := o.Take(ctx, id, token)
+	if err != nil {
+		return err
+	}
+	defer o.GiveBack(ctx, id, token)
+	if !ok {
+		return nil
+	}
+	return charge(ctx, id) // want [gate]
+}
+
+// Nobody asks for the number, which is an id.
+func rightKey(ctx context.Context, q store.Queries, key string) error {
+	id, err := q.InsertKey(ctx, key)
+	if err != nil {
+		return err
+	}
+	return charge(context.WithoutCancel(ctx), id)
+}
+
+// The count is asked.
+func rightSent(ctx context.Context, q store.Queries, id int64) error {
+	n, err := q.MarkSent(ctx, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	return charge(context.WithoutCancel(ctx), id)
+}
+
+// And here it is not.
+func wrongSent(ctx context.Context, q store.Queries, id int64) error {
+	if _, err := q.MarkSent(ctx, id); err != nil {
+		return err
+	}
+	return charge(context.WithoutCancel(ctx), id) // want [gate]
+}

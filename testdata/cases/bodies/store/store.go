@@ -101,6 +101,20 @@ func (d *DB) Busy(ctx context.Context, id int64) (bool, error) {
 	return n == 0, nil
 }
 
+// Elsewhere reports true to whoever has lost, and to nobody else.
+//
+//claimvet:claim
+func (d *DB) Elsewhere(ctx context.Context, id int64) (bool, error) {
+	res, err := d.pool.ExecContext(ctx, `UPDATE jobs SET state = 'busy' WHERE id = $1 AND state = 'new'`, id)
+	if err != nil {
+		return false, err
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return true, nil
+	}
+	return false, nil
+}
+
 // Steal takes a job that is new or whose worker has died.
 //
 //claimvet:claim
@@ -176,4 +190,41 @@ func (r *Registry) Leave(key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.busy, key)
+}
+
+// Orders has one implementation, which says the rest.
+type Orders interface {
+	// Take claims, and says whether somebody else was first.
+	//
+	//claimvet:claim
+	Take(ctx context.Context, id int64, token string) (bool, error)
+	//claimvet:rollback
+	GiveBack(ctx context.Context, id int64, token string) error
+}
+
+type orders struct{ pool *sql.DB }
+
+// NewOrders makes the only Orders.
+func NewOrders(pool *sql.DB) Orders { return &orders{pool} }
+
+func (o *orders) Take(ctx context.Context, id int64, token string) (bool, error) {
+	res, err := o.pool.ExecContext(ctx, `UPDATE orders SET state = 'busy', token = $2 WHERE id = $1 AND state = 'new'`, id, token)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 0, err
+}
+
+func (o *orders) GiveBack(ctx context.Context, id int64, token string) error {
+	_, err := o.pool.ExecContext(ctx, `UPDATE orders SET state = 'new', token = NULL WHERE id = $1 AND token = $2`, id, token)
+	return err
+}
+
+// Queries is what is generated from statements that are not seen here.
+type Queries interface {
+	//claimvet:claim final
+	InsertKey(ctx context.Context, key string) (int64, error)
+	//claimvet:claim final
+	MarkSent(ctx context.Context, id int64) (int64, error)
 }

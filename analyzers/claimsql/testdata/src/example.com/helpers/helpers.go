@@ -159,12 +159,12 @@ func rightForeignClaim(id string) error {
 	return lib.Stop(id)
 }
 
-// So is the rollback, which is not reported here.
-func rightForeignRollback(id string) error {
+// So is the rollback, which asks for nothing.
+func wrongForeignRollback(id string) error {
 	ok, err := lib.Claim(db, id)
 	if err != nil || !ok {
 		return err
 	}
-	defer lib.GiveBack(db, id)
+	defer lib.GiveBack(db, id) // want `lib\.GiveBack: its UPDATE of jobs does not ask whether the row still is as the claim set it`
 	return lib.Stop(id)
 }
