@@ -32,7 +32,7 @@ func lockedTable(text string) string {
 // for others.
 func rival(text string) *sqlshape.Stmt {
 	stmt, ok := sqlshape.Parse(text)
-	if ok && (stmt.TryLock || stmt.LockRows || stmt.Kind == sqlshape.Delete || stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict) {
+	if ok && (stmt.TryLock || stmt.LockRows || stmt.Kind == sqlshape.Delete && model.Takes(&stmt) || stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict) {
 		return &stmt
 	}
 	return nil

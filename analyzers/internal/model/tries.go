@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,7 +37,7 @@ func attemptOf(stmt *sqlshape.Stmt) *ir.Op {
 	switch {
 	case stmt.Kind == sqlshape.Insert && stmt.OnConflict != sqlshape.NoConflict:
 		op.Write = &ir.Write{Kind: ir.Insert, Table: stmt.Table}
-	case stmt.Kind == sqlshape.Delete:
+	case stmt.Kind == sqlshape.Delete && Takes(stmt):
 		op.Write = &ir.Write{Kind: ir.Delete, Table: stmt.Table}
 	case stmt.TryLock:
 		op.Lock, op.Scanned = stmt.XactLock, true
@@ -55,6 +56,12 @@ func attemptOf(stmt *sqlshape.Stmt) *ir.Op {
 		return nil
 	}
 	return op
+}
+
+// Takes reports a DELETE that may take a row from others: it names one by a
+// parameter, or returns it. What clears away rows claims none.
+func Takes(stmt *sqlshape.Stmt) bool {
+	return stmt.Returning || slices.ContainsFunc(stmt.ComparedColumns(), func(column string) bool { return len(stmt.ComparedParams(column)) > 0 })
 }
 
 // statementRunner reports whether a function with the name of one runs a

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
 )
 

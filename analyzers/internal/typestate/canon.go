@@ -53,6 +53,7 @@ func (c *canon) read(s *state) {
 		c.flag(k.unsure)
 		c.flag(k.kept)
 		c.flag(k.lock)
+		c.flag(k.rows)
 		c.flag(k.failed)
 		c.flag(k.untold)
 	}

@@ -111,7 +111,7 @@ func (x *exec) claim(c conf, call *ir.Call, op *ir.Op, w *ir.Write, args []term)
 		out = won | lost // it cannot fail
 	}
 	st.received, st.missed = false, false
-	n := st.made(claim{site: site, out: out, lock: op.Lock, depth: len(st.frames) - 1, args: st.arguments(call, args)})
+	n := st.made(claim{site: site, out: out, lock: op.Lock, rows: slices.Contains(call.Results, ir.Rows), depth: len(st.frames) - 1, args: st.arguments(call, args)})
 	st.placeClaim(call, op, args)
 	if !call.Pure && !op.Scanned && (call.Fn == nil || len(call.Fn.Blocks) == 0) {
 		for _, a := range args {
@@ -195,8 +195,7 @@ func (x *exec) keep(s *state) int {
 	l := loop{a.fn, a.fn.Loop(a.block)}
 	for i := len(s.claims) - 1; i >= 0; i-- {
 		cl := &s.claims[i]
-		rows := cl.site.Call != nil && slices.Contains(cl.site.Call.Results, ir.Rows)
-		if l.n == 0 || cl.out != won || cl.phase != open || !rows && !slices.Contains(cl.site.loops, l) {
+		if l.n == 0 || cl.out != won || cl.phase != open || !cl.rows && !slices.Contains(cl.site.loops, l) {
 			continue
 		}
 		if !cl.kept {

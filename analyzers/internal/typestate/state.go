@@ -31,6 +31,7 @@ type claim struct {
 	depth   int       // of the frame that made it
 	left    token.Pos // where the literal that made it was left
 	skipped bool      // a rollback was armed, and did nothing
+	rows    bool      // its statement returned rows, each of which was won
 	lock    bool      // won at once, and ends with its transaction
 	untold  bool      // the body of the claim has ended in several ways, and nobody has asked in which
 	failed  bool      // what ended it returned an error, and nobody has asked
