@@ -408,6 +408,7 @@ func (c *codec) write(p **Write) {
 	w := *p
 	num(c, &w.Kind)
 	c.str(&w.Table)
+	list(c, &w.Also, c.str)
 	list(c, &w.Set, func(k *Column) {
 		c.str(&k.Name)
 		c.str(&k.Value)

@@ -368,6 +368,7 @@ type Write struct {
 	Tokens  []Token  // columns set to a value that is the claim's own, sorted
 	Matches []Token  // columns compared with a parameter, sorted
 	Clears  []string // columns set to NULL, sorted
+	Also    []string // other tables that the statement updates, sorted
 	Text    string   // the statement
 	Keyed   bool     // it is about one row, the key of which is a parameter
 	Vague   bool     // a column that it compares is set to one of several values: what it claims, if anything, is not known

@@ -19,7 +19,7 @@ const maxChoices = 8
 func (m *Model) chosen(query ssa.Value, mean *ir.Meaning) {
 	texts, ok := m.choices(query, map[ssa.Value]bool{})
 	if !ok {
-		mean.Query, mean.Vague = query, !m.reads(query, 8)
+		mean.Query, mean.Vague = query, !m.onlyReads(query, 8)
 		return
 	}
 	var ops []*ir.Op
@@ -84,9 +84,9 @@ func oneColumn(ops []*ir.Op) bool {
 	return false
 }
 
-// reads reports whether the text of a statement certainly begins like one that
+// onlyReads reports whether the text of a statement certainly begins like one that
 // changes nothing, whatever it is put together of further on.
-func (m *Model) reads(v ssa.Value, depth int) bool {
+func (m *Model) onlyReads(v ssa.Value, depth int) bool {
 	if depth == 0 {
 		return false
 	}
@@ -95,17 +95,17 @@ func (m *Model) reads(v ssa.Value, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.BinOp:
-		return v.Op == token.ADD && m.reads(v.X, depth-1)
+		return v.Op == token.ADD && m.onlyReads(v.X, depth-1)
 	case *ssa.Phi:
 		for _, e := range v.Edges {
-			if e != v && !m.reads(e, depth-1) {
+			if e != v && !m.onlyReads(e, depth-1) {
 				return false
 			}
 		}
 		return len(v.Edges) > 0
 	case *ssa.Call:
 		fn := v.Call.StaticCallee()
-		return fn != nil && fn.Object() != nil && fn.Object().Pkg() != nil && fn.Object().Pkg().Path() == "fmt" && fn.Name() == "Sprintf" && m.reads(v.Call.Args[0], depth-1)
+		return fn != nil && fn.Object() != nil && fn.Object().Pkg() != nil && fn.Object().Pkg().Path() == "fmt" && fn.Name() == "Sprintf" && m.onlyReads(v.Call.Args[0], depth-1)
 	}
 	return false
 }

@@ -207,7 +207,7 @@ func writeOf(text string) *ir.Write {
 	if up == nil || up.Table == "" {
 		return nil
 	}
-	w := &ir.Write{Table: up.Table, Text: text, Keyed: oneRow(up)}
+	w := &ir.Write{Table: up.Table, Also: updatesBeside(&stmt, up), Text: text, Keyed: oneRow(up)}
 	for _, set := range up.Sets {
 		col := ir.Column{Name: set.Column, Guarded: up.Compares(set.Column) == sqlshape.Yes && !set.Case}
 		w.Vague = w.Vague || set.Case && up.Compares(set.Column) != sqlshape.No
@@ -317,4 +317,21 @@ func mentionsUpdate(text string) bool {
 		}
 	}
 	return false
+}
+
+// updatesBeside are the tables that a statement updates beside that of one of
+// its UPDATEs.
+func updatesBeside(stmt, up *sqlshape.Stmt) []string {
+	var out []string
+	add := func(s *sqlshape.Stmt) {
+		if s != nil && s.Kind == sqlshape.Update && s.Table != "" && s.Table != up.Table && !slices.Contains(out, s.Table) {
+			out = append(out, s.Table)
+		}
+	}
+	add(stmt)
+	for _, cte := range stmt.With {
+		add(cte.Stmt)
+	}
+	slices.Sort(out)
+	return out
 }

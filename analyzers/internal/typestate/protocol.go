@@ -449,5 +449,5 @@ func (s *state) latest(w *ir.Write) int {
 
 // belongs reports whether a rollback or commit may be that of the claim.
 func belongs(w *ir.Write, s *Site) bool {
-	return w == nil || s.Write == nil || w.Table == s.Write.Table
+	return w == nil || s.Write == nil || w.Table == s.Write.Table || slices.Contains(w.Also, s.Write.Table) || slices.Contains(s.Write.Also, w.Table)
 }

@@ -143,8 +143,8 @@ func (x *exec) fencedInView(w *ir.Write) bool {
 // claim is committed: it asks for the token that the commit cleared, or for
 // the value that the commit changed.
 func (c *claim) harmlessAfter(w *ir.Write) bool {
-	if c.ended == nil || w == nil {
-		return false
+	if c.ended == nil || w == nil || len(w.Also) > 0 {
+		return false // what it does to other tables is not known
 	}
 	if w.Fences(c.site.Write) && slices.ContainsFunc(w.Matches, func(t ir.Token) bool { return slices.Contains(c.ended.Clears, t.Column) }) {
 		return true
