@@ -120,7 +120,7 @@ func rightSQL(ctx context.Context, s store, c cloud, m machine) error {
 // The number of rows is not looked at.
 func wrongSQL(ctx context.Context, s store, c cloud, m machine) error {
 	ctx = context.WithoutCancel(ctx)
-	if _, err := s.take(ctx, m); err != nil {
+	if _, err := s.take(ctx, m); err != nil { // want [sql]
 		return err
 	}
 	defer s.free(ctx, m)  // want [ownership]

@@ -13,12 +13,13 @@ import (
 // root is this repository.
 const root = "../../../../.."
 
-// run runs a program at the root of the repository, and returns what it prints to standard output.
+// run runs a program at the root of the repository, and returns what it prints to standard output. A make is not told that
+// it is called by another, as it is in make test: it would say which directory it enters.
 func run(t *testing.T, env []string, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = root
-	cmd.Env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=off", "MAKEFLAGS="), env...)
+	cmd.Env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=off", "MAKEFLAGS=", "MAKELEVEL="), env...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
