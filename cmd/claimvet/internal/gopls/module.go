@@ -21,6 +21,9 @@ const modulePath = goplsPath + "/claimvet"
 //go:embed register.go.txt
 var registerFile []byte
 
+//go:embed toolchain.go.txt
+var toolchainFile []byte
+
 // A mainModule is the module that is made up for one build: gopls and the suite are its dependencies.
 type mainModule struct {
 	gocmd *goCommand // works in the directory of the module
@@ -92,7 +95,9 @@ func moduleFiles(gopls release, goplsDir string, suite source, suiteDir, localGo
 	if err != nil {
 		return nil, unsupported(gopls.version, err.Error())
 	}
-	return map[string][]byte{"go.mod": goMod, "go.sum": goSum, "main.go": mainFile, "register.go": registerFile}, nil
+	return map[string][]byte{
+		"go.mod": goMod, "go.sum": goSum, "main.go": mainFile, "register.go": registerFile, "toolchain.go": toolchainFile,
+	}, nil
 }
 
 // makeGoMod requires gopls and the suite. A replacement for each of gopls' own requirements holds it to the version that gopls

@@ -103,7 +103,7 @@ func TestModuleFiles(t *testing.T) {
 	if got, want := string(files["go.sum"]), "example.com/a v1.0.0 h1:a\nexample.com/b v1.0.0 h1:b\nexample.com/c v1.0.0 h1:c\n"; got != want {
 		t.Errorf("go.sum is\n%s\nwant\n%s", got, want)
 	}
-	for _, name := range []string{"go.mod", "main.go", "register.go"} {
+	for _, name := range []string{"go.mod", "main.go", "register.go", "toolchain.go"} {
 		if len(files[name]) == 0 {
 			t.Errorf("no %s", name)
 		}
