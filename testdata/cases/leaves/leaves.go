@@ -21,7 +21,9 @@ func claim() bool {
 	return n == 1
 }
 
-func free() { _, _ = db.Exec(`UPDATE blobs SET status = 'delete' WHERE id = $1 AND status = 'deleting'`, 1) }
+func free() {
+	_, _ = db.Exec(`UPDATE blobs SET status = 'delete' WHERE id = $1 AND status = 'deleting'`, 1)
+}
 
 func right(b *blob.Blob) error {
 	if !claim() {
