@@ -126,6 +126,23 @@ func object(common *ssa.CallCommon) types.Object {
 	return nil
 }
 
+// local names a function value that is passed in or kept in a variable, as far
+// as it has a name.
+func local(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar:
+		return v.Name()
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok && v.Op == token.MUL {
+			return a.Comment
+		}
+		if v.Op == token.MUL {
+			return local(v.X)
+		}
+	}
+	return ""
+}
+
 // variable is the field or package variable at an address.
 func variable(addr ssa.Value) types.Object {
 	switch a := addr.(type) {
@@ -197,6 +214,8 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		mean.Name, mean.Callee = m.nameOf(fn), ir.Name(roles.NameOf(fn))
 	case obj != nil:
 		mean.Name = obj.Name()
+	case !common.IsInvoke():
+		mean.Name = local(common.Value)
 	}
 	role := m.roles.At(in.Pos())
 	if obj != nil && role.IsZero() {

@@ -65,8 +65,8 @@ func right(id string) error {
 `
 
 const unchecked = "api.go:13: claimgate: Retire → machines.Stop is declared irreversible, but the claim made by machines.Claim() may be lost here, " +
-	"as its first result, a bool, is not tested: return if the first result of machines.Claim() is false (line 10: claimed here: machines.Claim; " +
-	"line 10: err != nil is false: the claim returned no error, which does not say that it is won) [gate]\n"
+	"as its first result, a bool, is not tested: return if the first result of machines.Claim() is false " +
+	"(line 10: claimed here: UPDATE machines) [gate]\n"
 
 func (h *host) want(t *testing.T, when, want string, args ...string) {
 	t.Helper()

@@ -125,7 +125,7 @@ func g() {
 	}
 	for settings, says := range map[string]string{
 		"{disable: [claimgates]}": `there is no rule or pass "claimgates", but claimgate, gate, `,
-		"{test: true}":            "there are disable (a list of passes) and tests (true or false): ",
+		"{test: true}":            "there are disable (a list of rules and passes) and tests (true or false): ",
 	} {
 		with(settings)
 		if _, stderr, code := h.exec(t, "./..."); code == 0 || code == 1 || !strings.Contains(stderr, says) {
