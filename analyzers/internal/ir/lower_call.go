@@ -125,8 +125,12 @@ func (l *lowerer) meaning(in ssa.CallInstruction, m Meaning) *Call {
 				c.Given = append(c.Given, op)
 			}
 		}
+		class := l.model.Class(v.Type())
+		if m.Idle && class == Context {
+			r = l.constant(Const{Kind: Nil}) // whatever is handed over, nobody looks
+		}
 		c.Args = append(c.Args, r)
-		c.ArgCtx = append(c.ArgCtx, l.model.Class(v.Type()))
+		c.ArgCtx = append(c.ArgCtx, class)
 		if e := l.model.Exec(v); e.Runs() {
 			c.Execs = append(c.Execs, make([]Exec, len(c.Args)-len(c.Execs))...)
 			c.Execs[len(c.Args)-1] = e

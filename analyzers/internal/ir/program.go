@@ -73,6 +73,7 @@ type Meaning struct {
 	Safe    bool
 	Mild    bool
 	Pure    bool
+	Idle    bool      // it looks at none of the contexts that it is handed
 	LoadOf  ssa.Value // the call reads the memory at this address
 	StoreTo ssa.Value // the call writes Stored to the memory at this address
 	Stored  ssa.Value

@@ -20,6 +20,9 @@ func (m *Model) Class(t types.Type) ir.Class {
 	return c
 }
 
+// IsContext reports the type context.Context.
+func IsContext(t types.Type) bool { return typeName(t) == "context.Context" }
+
 func classify(t types.Type) ir.Class {
 	switch typeName(t) {
 	case "error":

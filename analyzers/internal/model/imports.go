@@ -20,6 +20,10 @@ type Imports struct {
 	// that is known of none.
 	Leaf func(fn *types.Func) bool
 
+	// Idle reports that a function of another package looks at none of its
+	// contexts; nil where that is known of none.
+	Idle func(fn *types.Func) bool
+
 	packages map[*types.Package]map[ir.Name]*ir.Func
 }
 

@@ -212,9 +212,13 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 	}
 }
 
-// leaf reports a function of another package that cannot panic.
-func (m *Model) leaf(common *ssa.CallCommon, fn *types.Func) bool {
-	return m.imports != nil && m.imports.Leaf != nil && !common.IsInvoke() && fn.Pkg() != nil && fn.Pkg() != m.pkg && m.imports.Leaf(fn.Origin())
+// told asks what is told of a function of another package that is called.
+func (m *Model) told(common *ssa.CallCommon, fn *types.Func, ask func(*Imports) func(*types.Func) bool) bool {
+	if m.imports == nil || common.IsInvoke() || fn.Pkg() == nil || fn.Pkg() == m.pkg {
+		return false
+	}
+	is := ask(m.imports)
+	return is != nil && is(fn.Origin())
 }
 
 // CannotPanic reports a package whose functions are taken not to panic.

@@ -24,7 +24,8 @@
 //     with that. A helper of another form is taken for what the engine takes
 //     any unknown call for: it may write what it is given.
 //
-// Which of its functions cannot panic is told of every package, by its syntax.
+// Which of its functions cannot panic, or use no context, is told of every
+// package, by its syntax.
 //
 // The standard library, and the libraries of the model's table, are known by
 // that table.
@@ -59,7 +60,7 @@ var Analyzer = guard.Pass(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(Leaves), new(seen)},
+	FactTypes:  []analysis.Fact{new(Fact), new(Harmless), new(seen)},
 	Run:        run,
 }, func(pass *analysis.Pass, _ *guard.Failure, _ any) {
 	canary.Watch(pass, &seen{version}, new(seen)) // there are no facts, but none got lost
@@ -122,7 +123,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 10
+const version = 11
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}
@@ -160,7 +161,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res := &Result{
 		Roles: pass.ResultOf[roles.Analyzer].(*roles.Info),
 		Lost:  canary.Watch(pass, &seen{version}, new(seen)),
-		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}, map[*types.Package]*Leaves{}},
+		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}, map[*types.Package]*Harmless{}},
 	}
 	for _, pkg := range res.Roles.Lost() {
 		if !slices.Contains(res.Lost, pkg) {
@@ -168,7 +169,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	if !standard(pass) && !model.Known(pass.Pkg.Path()) {
-		exportLeaves(pass)
+		exportHarmless(pass)
 	}
 	m := res.model(pass)
 	if !res.needed(pass, m) {
@@ -200,7 +201,7 @@ func (r *Result) needed(pass *analysis.Pass, m *model.Model) bool {
 // Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must
 // refer to the same imports; info are its roles and ssa is its SSA form. Nothing is exported.
 func (r *Result) Again(pass *analysis.Pass, info *roles.Info, ssa *ssaprog.Provider) *Result {
-	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen, leaves: r.facts.leaves}}
+	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen, harmless: r.facts.harmless}}
 	m := res.model(pass)
 	res.follow(m.Lower(ssa.Get().Funcs), m)
 	return res
@@ -212,7 +213,7 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 			return fact.Funcs, fact.Acts
 		}
 		return nil, false
-	}, Leaf: r.facts.leaf})
+	}, Leaf: r.facts.leaf, Idle: r.facts.idle})
 }
 
 func (r *Result) follow(p *ir.Program, m *model.Model) {
@@ -282,24 +283,36 @@ type facts struct {
 	read func(*types.Package, analysis.Fact) bool // nil when the pass has ended
 	seen map[*types.Package]*Fact
 
-	leaves map[*types.Package]*Leaves
+	harmless map[*types.Package]*Harmless
 }
 
 // leaf reports whether a function of another package cannot panic.
 func (f *facts) leaf(fn *types.Func) bool {
-	l, ok := f.leaves[fn.Pkg()]
-	if !ok && f.read != nil {
-		l = new(Leaves)
-		if !f.read(fn.Pkg(), l) || l.Version != version {
-			l = nil
-		}
-		f.leaves[fn.Pkg()] = l
-	}
-	if l == nil {
-		return false
-	}
-	_, is := slices.BinarySearch(l.Names, leafName(fn))
+	h := f.harmlessOf(fn.Pkg())
+	return h != nil && has(h.Leaves, fn)
+}
+
+// idle reports whether a function of another package looks at no context.
+func (f *facts) idle(fn *types.Func) bool {
+	h := f.harmlessOf(fn.Pkg())
+	return h != nil && has(h.Idle, fn)
+}
+
+func has(sorted []string, fn *types.Func) bool {
+	_, is := slices.BinarySearch(sorted, plainName(fn))
 	return is
+}
+
+func (f *facts) harmlessOf(pkg *types.Package) *Harmless {
+	h, ok := f.harmless[pkg]
+	if !ok && f.read != nil {
+		h = new(Harmless)
+		if !f.read(pkg, h) || h.Version != version {
+			h = nil
+		}
+		f.harmless[pkg] = h
+	}
+	return h
 }
 
 // of returns the fact of a package, or nil.

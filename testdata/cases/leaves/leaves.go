@@ -2,7 +2,9 @@
 package leaves
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/molecule-ai/claimvet/testdata/cases/leaves/blob"
 )
@@ -77,4 +79,30 @@ func rightArmed(b *blob.Blob) error {
 	}
 	defer free()
 	return remove(blob.Titled(b), false)
+}
+
+// What is done with a context by nobody ends with nobody.
+func rightIdle(ctx context.Context, b *blob.Blob) error {
+	if !claim() {
+		return nil
+	}
+	defer free()
+	_ = b.Count(ctx)
+	return remove("", b.Sum(ctx, 1) > 1)
+}
+
+func wrongSquash(ctx context.Context, b *blob.Blob) error {
+	if !claim() {
+		return nil
+	}
+	defer free()
+	return errors.Join(b.Squash(ctx), remove("", false)) // want [lifetime]
+}
+
+func wrongPassed(ctx context.Context, b *blob.Blob, f func(context.Context) int) error {
+	if !claim() {
+		return nil
+	}
+	defer free()
+	return remove("", b.Passed(ctx, f) > 1) // want [lifetime]
 }

@@ -2,7 +2,9 @@
 package blob
 
 import (
+	"context"
 	"fmt"
+	"os/exec"
 	"strings"
 )
 
@@ -41,4 +43,23 @@ func Each(b *Blob, f func(string)) {
 func Titled(b *Blob) string {
 	Check(b)
 	return b.Title()
+}
+
+// Count takes a context since others of its kind do.
+func (b *Blob) Count(_ context.Context) int { return len(b.tags) }
+
+// Sum looks at its context as little.
+func (b *Blob) Sum(ctx context.Context, more int) int {
+	_ = ctx
+	return b.Count(ctx) + more
+}
+
+// Squash looks.
+func (b *Blob) Squash(ctx context.Context) error {
+	return exec.CommandContext(ctx, "squash", b.Kind).Run()
+}
+
+// Passed hands it on to somebody who may look.
+func (b *Blob) Passed(ctx context.Context, f func(context.Context) int) int {
+	return b.Count(ctx) + f(ctx)
 }
