@@ -215,17 +215,29 @@ func (f *Func) effect() bool {
 // gives declared operations the statement that their body runs.
 func Look(funcs []*Func) {
 	look(funcs)
+	ends := false
+	adopts := func(op *Op, v *View) *Op {
+		with := adopt(op, v)
+		ends = ends || with != op && (op.Role == Rollback || op.Role == Commit)
+		return with
+	}
 	for _, f := range funcs {
 		for i := range f.Blocks {
 			for j := range f.Blocks[i].Instrs {
 				if c := f.Blocks[i].Instrs[j].Call; c != nil && c.Op != nil && c.Op.Declared && c.Op.Write == nil && c.Body() != nil {
-					c.Op = adopt(c.Op, &c.Body().View)
+					c.Op = adopts(c.Op, &c.Body().View)
 				}
 			}
 		}
 		if f.Op != nil && f.Op.Declared && f.Op.Write == nil {
-			f.Op = adopt(f.Op, &f.View)
+			f.Op = adopts(f.Op, &f.View)
 		}
+	}
+	if ends { // what they write is known by now
+		for _, f := range funcs {
+			f.View.Blind = false
+		}
+		look(funcs)
 	}
 }
 

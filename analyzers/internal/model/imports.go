@@ -216,6 +216,7 @@ func (m *Model) helper(sig *types.Signature) bool {
 		return false
 	}
 	return in(sig.Params(), func(t types.Type, c ir.Class) bool {
-		return c == ir.FuncVal || c == ir.Tag || c == ir.Row || c == ir.Rows || c == ir.Error || isTx(typeName(t))
+		return c == ir.FuncVal || c == ir.Tag || c == ir.Row || c == ir.Rows || c == ir.Error || isTx(typeName(t)) ||
+			c == ir.Context && in(sig.Results(), func(_ types.Type, c ir.Class) bool { return c == ir.Bool })
 	}) || in(sig.Results(), func(_ types.Type, c ir.Class) bool { return c == ir.Context || c == ir.Carrier || c == ir.FuncVal })
 }

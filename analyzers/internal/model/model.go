@@ -241,8 +241,10 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 		m.chained(in, &mean)
 		m.unit(in, &mean)
 		mean.Pure = mean.Pure || m.imports.pure(fn)
-		mean.Safe = mean.Safe || m.told(common, fn, func(im *Imports) func(*types.Func) bool { return im.Leaf })
-		mean.Idle = m.told(common, fn, func(im *Imports) func(*types.Func) bool { return im.Idle })
+		if mean.Op == nil { // what a directive speaks of does what that says, whatever stands in for it here
+			mean.Safe = mean.Safe || m.told(common, fn, func(im *Imports) func(*types.Func) bool { return im.Leaf })
+			mean.Idle = m.told(common, fn, func(im *Imports) func(*types.Func) bool { return im.Idle })
+		}
 	}
 	return mean
 }

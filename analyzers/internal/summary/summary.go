@@ -19,8 +19,8 @@
 //     given. For this and the one before there is one walk over the syntax, and
 //     it stops at the first of either;
 //   - one of its exported functions takes a function, an error, a result or a
-//     transaction, or returns a context or a function: it may be a helper that
-//     a claim somewhere else goes through, and its body tells what it does
+//     transaction, returns a context or a function, or a bool for a context: it
+//     may be a helper that a claim somewhere else goes through, and its body tells what it does
 //     with that. A helper of another form is taken for what the engine takes
 //     any unknown call for: it may write what it is given.
 //

@@ -145,9 +145,13 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 		switch op.Role {
 		case ir.Effect:
 			x.effect(c, call, op, fn, args)
+			x.carries(c, fn, binds, args)
 			return x.opaque(c, call, args)
 		case ir.Holds:
 			x.effect(c, call, op, fn, args)
+			if len(call.Impls) == 0 && (fn == nil || len(fn.Blocks) == 0) {
+				c.mayEnd() // it may commit
+			}
 		case ir.Claims:
 			if x.ended > 0 {
 				return x.opaque(c, call, args)
@@ -261,7 +265,7 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		return true
 	}
 	here := fn.Pos.IsValid() // of this package, not imported
-	if callee.kind == ref || v.Relevant() || here && v.Aborts || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
+	if callee.kind == ref || v.Relevant() || v.Aborts && (here || len(fn.Blocks) <= smallBlocks) || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
 		return true
 	}
 	held := c.holding()
@@ -293,6 +297,15 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		}
 	}
 	return false
+}
+
+// mayEnd notes that what is called and not known may end a claim that is won.
+func (s *state) mayEnd() {
+	for i := range s.claims {
+		if cl := &s.claims[i]; cl.held() {
+			cl.unsure = true
+		}
+	}
 }
 
 // miss notes that a function is not followed. It may have claimed, or ended

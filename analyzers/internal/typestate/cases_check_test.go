@@ -141,6 +141,46 @@ func f() error {
 	effect()
 	return nil
 }`},
+		{"an error's type, which nil has none of", `
+type takenError struct{ error }
+func take() error {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil { return err }
+	if tag.RowsAffected() == 0 { return &takenError{} }
+	return nil
+}
+func f() error {
+	err := take()
+	var taken *takenError
+	if errors.As(err, &taken) { effect() } //! gate lost
+	if err != nil { return err }
+	defer rollback()
+	effect()
+	return nil
+}`, `
+type takenError struct{ error }
+func take() error {
+	tag, err := exec("jobs status=running if status=queued")
+	if err != nil { return err }
+	if tag.RowsAffected() == 0 { return &takenError{} }
+	return nil
+}
+func f() error {
+	err := take()
+	var taken *takenError
+	if errors.As(err, &taken) { return taken }
+	if e, ok := err.(*takenError); ok { return e }
+	switch err := err.(type) {
+	case *takenError:
+		return err
+	case nil:
+	default:
+		return err
+	}
+	defer rollback()
+	effect()
+	return nil
+}`},
 		{"pointer with a sentinel", `
 func f() {
 	job, err := claimJob()

@@ -34,6 +34,26 @@ func f() error {
 }`,
 		},
 		{
+			"what is received in the body comes of the claim", `
+func claimAsked(asked chan bool) bool {
+	exec("requests n=1")
+	return <-asked
+}
+func f(asked chan bool) {
+	if claimAsked(asked) { defer rollback() }
+	effect() //! gate lost
+}`, `
+func claimAsked(asked chan bool) bool {
+	exec("requests n=1")
+	return <-asked
+}
+func f(asked chan bool) {
+	if !claimAsked(asked) { return }
+	defer rollback()
+	effect()
+}`,
+		},
+		{
 			"a pointer beside an error, where nobody returns two nils", `
 func claimNew() (*Job, error) {
 	tag, err := exec("jobs status=running if status=queued")

@@ -1,6 +1,11 @@
 package typestate_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"github.com/molecule-ai/claimvet/analyzers/internal/typestate"
+)
 
 // TestFlow is about the paths between the claim and what hangs on it.
 func TestFlow(t *testing.T) {
@@ -274,4 +279,24 @@ func holdsStep() {
 func serveStop() { effect() } //! gate unguarded`, `
 func stopIt() { effect() }`},
 	})
+}
+
+// TestHoldsUnseen: a function that needs a claim and is not seen may commit it.
+// That is no report, and no silence either.
+func TestHoldsUnseen(t *testing.T) {
+	const src = header + `
+func holdsStep() error
+func f(busy bool) error {
+	if !claim() { return nil }
+	if busy { return nil } //! stranded return
+	return holdsStep()
+}`
+	l := load(t, src)
+	results := l.analyse()
+	if got, want := l.verdicts(results), marked(src); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v\n%s", got, want, src)
+	}
+	if !slices.ContainsFunc(results, func(r *typestate.Result) bool { return len(r.GaveUp) == 1 }) {
+		t.Errorf("nothing is given up\n%s", src)
+	}
 }

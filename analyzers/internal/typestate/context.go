@@ -45,6 +45,25 @@ func (x *exec) contexts(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, enters bo
 	return out, reported
 }
 
+// carries looks into an effect that is given no context, for one of a caller
+// that it has from elsewhere, as in a field.
+func (x *exec) carries(c conf, fn *ir.Func, binds, args []term) {
+	leads := func(t term) bool { return t.kind == ref || t.kind == carrier || t.kind == caller }
+	if x.carried || x.dry+x.muted > 0 || fn == nil || slices.Contains(fn.Params, ir.Context) || standsIn(fn) || x.heldSite(c) == nil ||
+		!slices.ContainsFunc(args, leads) && !slices.ContainsFunc(binds, leads) || !x.mayEnter(c, fn) {
+		return
+	}
+	st := c.clone()
+	for i := range st.frames {
+		st.frames[i].defers = nil // what is armed is judged where it runs
+	}
+	x.carried = true
+	x.dry++
+	x.enter(c.with(st), fn, binds, args)
+	x.dry--
+	x.carried = false
+}
+
 // undoing reports whether a statement or a declared operation is a rollback
 // where it stands.
 func (x *exec) undoing(c conf, op *ir.Op) bool {

@@ -151,6 +151,7 @@ func (r *reading) settle(exits []exit) ([]exit, bool) {
 			continue
 		}
 		returns = true
+		e.received, e.missed = false, false // whatever was not followed in the body belongs to this claim
 		for j := len(e.claims) - 1; j >= 0; j-- {
 			if j != made-1 && e.claims[j].site != r.site && !slices.Contains(r.before, e.claims[j].site) {
 				e.dropClaim(j) // what else the body has claimed is its own affair

@@ -87,15 +87,16 @@ type activation struct {
 }
 
 type exec struct {
-	cfg   Config
-	root  *ir.Func
-	res   *Result
-	sites map[siteKey]*Site
-	stack []activation
-	dry   int // in a trial run nothing is found
-	muted int // bodies of declared operations that are being followed: what is wrong in them is their own affair
-	ended int // those among them of rollbacks and commits: what they do to the claim is applied when they have ended
-	steps int
+	cfg     Config
+	root    *ir.Func
+	res     *Result
+	sites   map[siteKey]*Site
+	stack   []activation
+	dry     int  // in a trial run nothing is found
+	carried bool // but what carries a caller's context into an effect
+	muted   int  // bodies of declared operations that are being followed: what is wrong in them is their own affair
+	ended   int  // those among them of rollbacks and commits: what they do to the claim is applied when they have ended
+	steps   int
 	// elsewhere are the steps in calls of functions that claim and act
 	// themselves, and inClaimer is how many of those are under way.
 	elsewhere, inClaimer int

@@ -44,15 +44,16 @@ func (x *exec) sharesFate(c conf, call *ir.Call, fn *ir.Func, args []term) bool 
 // followed itself, nor without consequence.
 func (p *probe) see(s *state, call *ir.Call, op *ir.Op, entered bool, args []term) {
 	switch {
-	case p.other, entered, call.Mild, call.Safe, call.Pure:
+	case p.other:
+		return
+	case op != nil && op.Role == ir.Effect: // whatever its body does
+		_, ok := s.handedTx(call, args)
+		p.other = !ok
+		return
+	case entered, call.Mild, call.Safe, call.Pure:
 		return
 	case call.Lib.Kind != ir.NoLib:
 		p.other = call.Lib.Kind == ir.HandsOn || call.Lib.Kind == ir.InvokeLater
-		return
-	}
-	if op != nil && op.Role == ir.Effect {
-		_, ok := s.handedTx(call, args)
-		p.other = !ok
 		return
 	}
 	for i, typ := range call.Execs {

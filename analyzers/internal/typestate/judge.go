@@ -60,7 +60,7 @@ func (x *exec) chain(call *ir.Call) []Link {
 
 // find records a finding, unless it is known or lies on no certain path.
 func (x *exec) find(c conf, f *Finding) {
-	if x.dry+x.muted > 0 || x.cfg.Quiet && f.Rule != Order && f.Rule != Lifetime {
+	if x.dry+x.muted > 0 && !(x.carried && f.Rule == Lifetime) || x.cfg.Quiet && f.Rule != Order && f.Rule != Lifetime {
 		return
 	}
 	k := findingKey{rule: f.Rule, pos: f.Pos}

@@ -65,8 +65,11 @@ func (x *exec) library(c conf, call *ir.Call, ops, args []term) ([]exit, bool) {
 		return first(st.is(arg, arg2))
 	case ir.ErrorsAs:
 		st.forget(arg2)
-		if t := arg; t.kind == symbol {
-			results[len(results)-1] = term{kind: test, p: isA, n: t.n, text: itoa(call.ID)}
+		switch arg.kind {
+		case nilTerm:
+			results[len(results)-1] = term{kind: no}
+		case symbol:
+			results[len(results)-1] = term{kind: test, p: isA, n: arg.n, text: itoa(call.ID)}
 		}
 		return done()
 	case ir.NewError:

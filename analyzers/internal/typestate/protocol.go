@@ -40,12 +40,12 @@ func table(w *ir.Write) string {
 // asked reports whether a won claim must be undone or handed over.
 func (x *exec) asked(s *Site) bool {
 	switch {
-	case s.Entry || s.Op.Final || s.Op.Expires || s.Op.Hollow:
+	case s.Entry || s.Op.Final || s.Op.Expires || s.Op.Hollow || x.lasting(s):
 		return false
 	case s.Op.Role == ir.Claims:
 		return s.Write == nil || s.Write.Kind == ir.Update || x.givenBack(s.Write)
 	}
-	return x.cfg.Asked && !x.lasting(s)
+	return x.cfg.Asked
 }
 
 // due reports whether a claim that is won must be undone or handed over. In a
@@ -64,7 +64,8 @@ func (x *exec) givenBack(claim *ir.Write) bool {
 // sets a boolean or a time, and nothing in view changes that back or further.
 func (x *exec) lasting(s *Site) bool {
 	v := &x.root.View
-	if !s.Write.Lasting() || v.Rollback || v.Commit {
+	ends := func(w *ir.Write) bool { return belongs(w, s) }
+	if s.Write == nil || !s.Write.Lasting() || v.Blind || slices.ContainsFunc(v.Ends, ends) {
 		return false
 	}
 	moves := func(w *ir.Write) bool { return w != s.Write && w.Moves(s.Write) }
@@ -224,8 +225,8 @@ func (x *exec) effect(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, args []term
 					x.touch(&c.claims[j])
 				}
 			}
-			if op.Role != ir.Holds || call.Fn == nil || len(call.Fn.Blocks) == 0 {
-				x.mayPanic(c, call) // else what its body does is looked at
+			if op.Role != ir.Holds {
+				x.mayPanic(c, call) // else its body is looked at, here or in its own package
 			}
 			return
 		}
@@ -358,7 +359,6 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		}
 		return nil, false
 	case other >= 0 && c.claims[other].pending() && w.Restores(c.claims[other].site.Write):
-		x.played(call, w, ir.Rollback, c.claims[other].site)
 		return x.rollback(c, call, w, args), true
 	case call.Answer == ir.Dropped && !w.Keyed && !x.root.View.Effects(x.within):
 		return nil, false // it cleans up, and how many rows there were is nobody's affair
@@ -403,6 +403,7 @@ func (x *exec) move(c conf, call *ir.Call, w *ir.Write, i int) []exit {
 	x.played(call, w, ir.Writes, c.claims[i].site)
 	x.mayPanic(c, call)
 	st := c.clone()
+	st.claims[i].ended = w // if it turns out to have been the last step
 	return []exit{{conf: c.with(st), results: st.ended(call, i)}}
 }
 

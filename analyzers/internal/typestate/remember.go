@@ -14,7 +14,7 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 		return x.run(fn, c)
 	}
 	x.canon.read(c.state)
-	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, x.muted > 0, x.ended > 0, string(x.canon.key)}
+	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, x.muted > 0, x.ended > 0, x.carried, string(x.canon.key)}
 	if r, ok := x.runs[k]; ok {
 		return r.again(c.at)
 	}
@@ -29,10 +29,10 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 // A runKey is all that a run depends on; what is reported depends on the
 // anchor too.
 type runKey struct {
-	fn                               *ir.Func
-	anchor                           token.Pos
-	late, started, dry, muted, ended bool
-	state                            string
+	fn                                        *ir.Func
+	anchor                                    token.Pos
+	late, started, dry, muted, ended, carried bool
+	state                                     string
 }
 
 // pastRun is how a run ended, and the way that it began on.

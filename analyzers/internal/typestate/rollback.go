@@ -38,6 +38,9 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 			last = cl
 		}
 	}
+	if last != nil && last.pending() && w != nil && w.Restores(last.site.Write) {
+		x.played(call, w, ir.Rollback, last.site)
+	}
 	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call), Late: x.late()}
 	switch {
 	case last == nil:
