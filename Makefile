@@ -55,7 +55,7 @@ STD := net/http net/url net/textproto database/sql os os/exec context sync error
 EXAMPLES := $(patsubst testdata/%,./%/...,$(wildcard testdata/heads testdata/cases* testdata/programs testdata/fixes testdata/migration))
 
 .DEFAULT_GOAL := help
-.PHONY: help build run examples lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-race test-handler test-conformance \
+.PHONY: help build run examples lint lint-format lint-vet lint-self lint-std lint-examples lint-readme lint-pages readme pages test test-root test-metamorphic test-race test-handler test-conformance \
         test-corpus test-deps test-sqlshape test-hosts hosts proof-race proof-exhaustive proof-mutants proof-metamorphic proof-std proof-deps fuzz clean \
         soak bench-handler bench bench-go test-bench stress explore test-browser pictures
 
@@ -139,10 +139,13 @@ lint-pages: ## docs/rules is what the passes' documentation says
 pages: ## make the pages in docs/rules out of the passes' documentation
 	$(GO) run ./analyzers/rulepage/makepages docs/rules
 
-test: test-root test-race test-handler test-conformance test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
+test: test-root test-metamorphic test-race test-handler test-conformance test-browser test-corpus test-sqlshape test-hosts test-bench test-deps ## all tests, and a sample of each proof
 
 test-root: ## the passes and the command, samples of small programs and of mutants too
 	$(call testin,.,-timeout 20m)
+
+test-metamorphic: build ## a sample of proof-metamorphic: of each kind of change the first rounds
+	$(GO) run ./analyzers/internal/metamorphic -claimvet $(CLAIMVET) -dir testdata -rounds 2 ./cases/...
 
 test-race: EXAMPLES := ./heads/... ./cases4/...
 test-race: ## a sample of proof-race: the command, which looks at packages at once, reports the same with the race detector

@@ -56,7 +56,9 @@ func read(dir string, patterns []string) (*corpus, error) {
 		res := act.Result.(*summary.Result)
 		c.results[act.Package], c.roles[act.Package] = res.Funcs(), res.Roles
 	}
-	c.pkgs = slices.DeleteFunc(pkgs, func(p *packages.Package) bool { return !slices.Equal(p.GoFiles, p.CompiledGoFiles) }) // cgo
+	c.pkgs = slices.DeleteFunc(pkgs, func(p *packages.Package) bool {
+		return len(p.GoFiles) == 0 || !slices.Equal(p.GoFiles, p.CompiledGoFiles) // for another Go, or with cgo
+	})
 	for _, p := range c.pkgs {
 		for _, name := range p.GoFiles {
 			text, err := os.ReadFile(name)

@@ -3,6 +3,9 @@ package main
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
+	"maps"
+	"path"
 	"slices"
 
 	"golang.org/x/tools/go/packages"
@@ -25,15 +28,32 @@ func (c *corpus) declarations() []edit {
 		end := len(c.texts[file])
 		e := edit{name: fmt.Sprintf("%s: declare %s a %s", c.dirOf(d.pkg), reference(d), role), pkg: c.dirOf(d.pkg)}
 		e.replace = []replacement{{file, end, end, fmt.Sprintf("\n//claimvet:%s func=%s\n", role, reference(d))}}
-		if role == "claim" {
-			judged := c.judged(name)
-			e.allows = func(r report) bool {
-				return r.rule != "directive" && !slices.ContainsFunc(judged, func(s span) bool { return s.holds(r) })
-			}
-		}
+		e.allows = c.exceptions(d, role == "claim")
 		out = append(out, e)
 	})
 	return out
+}
+
+// exceptions are the changes that DESIGN.md itself speaks of where a function
+// is declared.
+func (c *corpus) exceptions(d decl, claim bool) func(string, report, verdict) bool {
+	judged, body := c.judged(nameOf(d)), c.span(d.pkg, d.fn.Pos(), d.fn.End())
+	return func(change string, r report, now verdict) bool {
+		switch {
+		case !c.uses(path.Dir(r.file), c.dirOf(d.pkg)):
+			return false
+		case claim && r.rule == "stranded" && change == "new":
+			// "R3 is then also asked where nothing hangs on the claim"
+			return !slices.ContainsFunc(judged, func(s span) bool { return s.holds(r) })
+		case r.rule == "sql":
+			// "Reported once: where its function drops it, if that is a declared claim …; else at the caller's call", and
+			// so are rollbacks without a guard
+			return body.holds(r) == (change == "new") && slices.ContainsFunc(slices.Collect(maps.Keys(now)), func(o report) bool {
+				return o.rule == "sql" && body.holds(o)
+			})
+		}
+		return false
+	}
 }
 
 // nameOf is how the engine names a function.
@@ -112,7 +132,7 @@ func (c *corpus) inferred() map[ir.Name]string {
 			out[f.Name] = "commit"
 		case !acts && len(p) == 1 && p[ir.Claims] && claims(f):
 			out[f.Name] = "claim"
-		case v.Effect && !v.Claim && !v.Rollback && !v.Commit && len(v.Writes)+len(v.Late)+len(v.Needs) == 0 && !restricted(f):
+		case v.Effect && !v.Claim && !v.Rollback && !v.Commit && len(v.Writes)+len(v.Late)+len(v.Needs) == 0 && !restricted(f) && reaches(f):
 			out[f.Name] = "effect"
 		}
 	}
@@ -134,6 +154,13 @@ func claims(f *ir.Func) bool {
 	}
 	r := typestate.Run(f, typestate.Config{Claims: func(*ir.Write) bool { return true }, Asked: true})
 	return len(r.Sites) > 0 && !r.Hopeless && len(r.GaveUp) == 0 && len(r.Findings) == 0
+}
+
+// reaches reports whether a function runs an effect when it is called, not when
+// somebody calls what it returns.
+func reaches(f *ir.Func) bool {
+	r := typestate.Run(f, typestate.Config{Unguarded: true})
+	return slices.ContainsFunc(r.Findings, func(g *typestate.Finding) bool { return g.Rule == typestate.Gate })
 }
 
 // restricted reports whether a function reaches an effect that is asked for
@@ -177,20 +204,22 @@ type span struct {
 
 func (s span) holds(r report) bool { return s.file == r.file && s.from <= r.line && r.line <= s.to }
 
+func (c *corpus) span(p *packages.Package, from, to token.Pos) span {
+	return span{c.fileOf(p, from), p.Fset.Position(from).Line, p.Fset.Position(to).Line}
+}
+
 // judged are the functions in which something hung on the claim that the
-// function makes, before that was declared: elsewhere a declared claim is asked
-// for more.
+// function makes, before that was declared: an effect, a rollback or a commit.
+// Elsewhere a declared claim is asked for more.
 func (c *corpus) judged(claim ir.Name) []span {
 	var out []span
-	add := func(p *packages.Package, f *ir.Func) {
-		from, to := p.Fset.Position(f.Pos), p.Fset.Position(f.End)
-		out = append(out, span{c.rel(from.Filename), from.Line, to.Line})
-	}
 	for _, p := range c.pkgs {
 		for _, r := range c.results[p] {
 			for _, s := range r.Sites {
-				if s.Call != nil && s.Call.In.Top().Name == claim && r.Root.Top().Name != claim {
-					add(p, r.Root)
+				v := &r.Root.View
+				hangs := v.Effect || len(v.Within) > 0 || v.Rollback || v.Commit || len(v.Late) > 0
+				if s.Call != nil && s.Call.In.Top().Name == claim && r.Root.Top().Name != claim && hangs {
+					out = append(out, c.span(p, r.Root.Pos, r.Root.End))
 				}
 			}
 		}

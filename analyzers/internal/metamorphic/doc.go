@@ -10,7 +10,9 @@
 //     nothing else.
 //   - rename: declared claims get names that begin like those of functions that
 //     run statements (Get, Exec, Query, Select). Names decide nothing.
-//   - move: a helper goes into a package of its own, with all that it uses.
+//   - move: a helper goes into a package of its own, with all that it uses. The
+//     package gets a function for which it is looked into: which packages are
+//     is a rule of its own, that package summary states.
 //
 // No line moves: a directive is put behind the last line of a file, and what a
 // helper leaves behind is empty lines. So reports are compared by file, line

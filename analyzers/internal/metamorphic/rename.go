@@ -70,6 +70,9 @@ func (c *corpus) renamed(in *packages.Package, of *types.Package, names map[stri
 					at := in.Fset.Position(comment.Pos())
 					text, _, _ := strings.Cut(comment.Text, " //")
 					for _, m := range word.FindAllStringIndex(text, -1) {
+						if m[0] == len("//claimvet:") {
+							continue // the directive's own name
+						}
 						out = append(out, replacement{c.rel(at.Filename), at.Offset + m[0], at.Offset + m[1], now})
 					}
 				}

@@ -21,8 +21,8 @@ type edit struct {
 	added   change // files that the module does not have
 	// moved are the files added, as the files whose lines they have, at the same lines.
 	moved map[string]string
-	// allows reports that the contract itself says that this verdict changes.
-	allows func(report) bool
+	// allows reports that the contract itself says that this verdict changes; nil for none.
+	allows func(change string, r report, now verdict) bool
 	// alone is set where the edits of one package cannot be made together.
 	alone bool
 }
@@ -126,7 +126,7 @@ func (t *tally) compare(base, got verdict, round []edit) {
 	note := func(what string, r report, messages []string) {
 		var by []string
 		for _, e := range round {
-			if e.allows != nil && what == "new" && e.allows(r) {
+			if e.allows != nil && e.allows(what, r, there) {
 				t.allowed++
 				return
 			}
