@@ -42,7 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{pass: pass, info: info}
 	c.mender = sync.OnceValue(func() *mend.Mender { return mend.New(pass, pass.ResultOf[summary.Analyzer].(*summary.Result)) })
 	for _, file := range pass.Files {
-		if info.InTest(file.Package) && !report.Tests {
+		if info.Aside(file.Package) {
 			continue
 		}
 		for _, decl := range file.Decls {

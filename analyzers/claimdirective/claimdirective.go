@@ -76,7 +76,7 @@ func run(pass *analysis.Pass) (any, error) {
 	// Only now is it known which ignores of this pass were of use. They cannot
 	// silence what is said of themselves.
 	for _, p := range info.UnusedIgnores([]string{pass.Analyzer.Name}) {
-		if !info.InTest(p.Pos) || report.Tests {
+		if !info.Aside(p.Pos) {
 			reports.Report(pass, nil, diagnostic(p), nil)
 		}
 	}

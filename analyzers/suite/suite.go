@@ -14,6 +14,7 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/claimsql"
 	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/report"
+	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/requestctx"
 	"github.com/molecule-ai/claimvet/analyzers/rollbackdefer"
 	"github.com/molecule-ai/claimvet/analyzers/rulepage"
@@ -69,5 +70,5 @@ func Select(passes []*analysis.Analyzer, asked, off []string) (kept []*analysis.
 func RegisterFlags(fs *flag.FlagSet) {
 	fs.BoolVar(&report.GaveUp, "gaveup", false, "also list the places where the engine gave up, and said nothing")
 	fs.BoolVar(&guard.Stack, "stack", false, "with an internal error, also print where in claimvet it happened")
-	fs.BoolVar(&report.Tests, "tests", false, "also report findings in _test.go files")
+	fs.BoolVar(&roles.Tests, "tests", false, "also report findings in _test.go files")
 }

@@ -83,7 +83,7 @@ func (m *Model) having(pkg *types.Package, method string) []*types.Named {
 				continue
 			}
 			n, ok := tn.Type().(*types.Named)
-			if !ok || n.TypeParams().Len() > 0 {
+			if !ok || n.TypeParams().Len() > 0 || m.roles.Aside(tn.Pos()) {
 				continue
 			}
 			set := types.NewMethodSet(types.NewPointer(n))

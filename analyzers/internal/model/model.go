@@ -17,7 +17,7 @@ import (
 type Model struct {
 	pkg     *types.Package
 	roles   *roles.Info
-	funcs   []*ssa.Function
+	funcs   []*ssa.Function // those of the package that say something of others
 	classes map[types.Type]ir.Class
 	// pointers are the classes of pointers, by what they point to: each expression has a pointer type of its own.
 	pointers map[types.Type]ir.Class
@@ -43,7 +43,7 @@ func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
 
 // Lower slices the functions of the package.
 func (m *Model) Lower(funcs []*ssa.Function) *ir.Program {
-	m.funcs = funcs
+	m.Read(funcs)
 	return ir.Lower(funcs, m)
 }
 

@@ -15,10 +15,6 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/rulepage"
 )
 
-// Tests says that reports in _test.go files are wanted. The suite's flag
-// -tests sets it before any pass runs.
-var Tests bool
-
 // GaveUp says that the places are wanted where the engine did not go on, or
 // withheld a report. The suite's flag -gaveup sets it.
 var GaveUp bool
@@ -64,7 +60,7 @@ func (r *Reports) Silenced() []Silenced { return r.silenced }
 // outside the package's own files, or was reported before. The fixes, which
 // cost more than the report, are only made for what is reported; nil for none.
 func (r *Reports) Report(pass *analysis.Pass, info *roles.Info, d Diagnostic, fixes func() []analysis.SuggestedFix) {
-	if info.InTest(d.Pos) && !Tests {
+	if info.Aside(d.Pos) {
 		return
 	}
 	r.InTests(pass, info, d, fixes)

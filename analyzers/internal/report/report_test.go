@@ -94,8 +94,8 @@ func TestReport(t *testing.T) {
 	if unused := info.UnusedIgnores([]string{"claimgate"}); len(unused) > 0 {
 		t.Error("the ignore was of use")
 	}
-	Tests = true
-	defer func() { Tests = false }()
+	roles.Tests = true
+	defer func() { roles.Tests = false }()
 	reports.Report(p, info, Diagnostic{Diagnostic: analysis.Diagnostic{Pos: at("h"), Message: "another"}}, nil)
 	if len(*got) != 3 {
 		t.Error("with -tests, reports in test files are wanted")

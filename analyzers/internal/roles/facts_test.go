@@ -227,8 +227,8 @@ func TestTestVariant(t *testing.T) {
 	if !v.Of(v.object("Direct")).Only[0].Denotes(v.object("Auto")) {
 		t.Error("the test variant has another name")
 	}
-	if v.InTest(v.files[0].Package) || !v.InTest(v.files[1].Package) || v.InTest(0) {
-		t.Error("InTest is wrong")
+	if v.Aside(v.files[0].Package) || !v.Aside(v.files[1].Package) || v.Aside(0) {
+		t.Error("Aside is wrong")
 	}
 	x := w.add("p_test", `package p_test // testing file
 		import "p"
@@ -250,7 +250,7 @@ func TestPanic(t *testing.T) {
 func TestNothing(t *testing.T) {
 	for _, i := range []*Info{nil, {}} {
 		if !i.Of(nil).IsZero() || !i.At(3).IsZero() || i.Columns() != nil || i.Problems() != nil || i.UnusedIgnores([]string{"claimgate"}) != nil ||
-			i.Ignored("claimgate", "gate", 3) || i.Declared() || i.InTest(3) || i.HasOnly() || i.Restricts("x") || !i.First("a", 1, "m") || i.Where(nil, directive.Claim) != 0 {
+			i.Ignored("claimgate", "gate", 3) || i.Declared() || i.Aside(3) || i.HasOnly() || i.Restricts("x") || !i.First("a", 1, "m") || i.Where(nil, directive.Claim) != 0 {
 			t.Errorf("%v says something", i)
 		}
 	}

@@ -119,9 +119,14 @@ func (i *Info) Problems() []directive.Problem {
 	return i.problems
 }
 
-// InTest reports whether pos lies in a _test.go file.
-func (i *Info) InTest(pos token.Pos) bool {
-	if i == nil || i.fset == nil || !pos.IsValid() {
+// Tests says that _test.go files are judged like others. The suite's flag
+// -tests sets it before any pass runs.
+var Tests bool
+
+// Aside reports whether pos lies in a _test.go file, and these are not judged:
+// then nothing in it says anything of other code either.
+func (i *Info) Aside(pos token.Pos) bool {
+	if Tests || i == nil || i.fset == nil || !pos.IsValid() {
 		return false
 	}
 	f := i.fset.File(pos)

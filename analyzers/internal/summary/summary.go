@@ -44,7 +44,6 @@ import (
 	"github.com/molecule-ai/claimvet/analyzers/internal/guard"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 	"github.com/molecule-ai/claimvet/analyzers/internal/model"
-	"github.com/molecule-ai/claimvet/analyzers/internal/report"
 	"github.com/molecule-ai/claimvet/analyzers/internal/roles"
 	"github.com/molecule-ai/claimvet/analyzers/internal/ssaprog"
 	"github.com/molecule-ai/claimvet/analyzers/internal/std"
@@ -219,10 +218,7 @@ func (r *Result) model(pass *analysis.Pass) *model.Model {
 func (r *Result) follow(p *ir.Program, m *model.Model) {
 	r.prog = p
 	funcs := sync.OnceValue(func() []*ir.Func {
-		if report.Tests {
-			return p.Funcs
-		}
-		return slices.DeleteFunc(slices.Clone(p.Funcs), func(f *ir.Func) bool { return r.Roles.InTest(f.Pos) })
+		return slices.DeleteFunc(slices.Clone(p.Funcs), func(f *ir.Func) bool { return r.Roles.Aside(f.Pos) })
 	})
 	holds := func(f *ir.Func) bool { return f.Op != nil && f.Op.Role == ir.Holds }
 	statement := func(text string, _ *ir.Call) *ir.Op { return m.Statement(text) }
