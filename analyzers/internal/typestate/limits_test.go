@@ -148,21 +148,26 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// tangle writes n functions, g0 and so on, each with a claim of its own, that call one another.
+func tangle(b *strings.Builder, n int) {
+	for i := range n {
+		fmt.Fprintf(b, "func g%d() {\nif claim() { defer rollback(); effect() }\n", i)
+		for j := range n {
+			if j != i {
+				fmt.Fprintf(b, "if cond() { g%d() }\n", j)
+			}
+		}
+		b.WriteString("}\n")
+	}
+}
+
 // TestHopeless is about a package full of functions with too many paths: the later ones are given up sooner, and what is
 // judged in a few steps is judged all the same.
 func TestHopeless(t *testing.T) {
 	const n = 15
 	var b strings.Builder
 	b.WriteString(header)
-	for i := range n {
-		fmt.Fprintf(&b, "func g%d() {\nif claim() { defer rollback(); effect() }\n", i)
-		for j := range n {
-			if j != i {
-				fmt.Fprintf(&b, "if cond() { g%d() }\n", j)
-			}
-		}
-		b.WriteString("}\n")
-	}
+	tangle(&b, n)
 	b.WriteString("func f() { effect(); if claim() { commit() } }\n")
 	states, given := 0, 0
 	results := load(t, b.String()).analyse()
@@ -180,6 +185,27 @@ func TestHopeless(t *testing.T) {
 	}
 	if f := only(t, results); len(f.Findings) != 1 || len(f.GaveUp) != 0 {
 		t.Errorf("%d findings in f, want one; given up: %v", len(f.Findings), f.GaveUp)
+	}
+}
+
+// TestUnseenCaller is about a context that comes from somebody who was not followed to the end: whether it is a request's is
+// not known. With nobody in view it is.
+func TestUnseenCaller(t *testing.T) {
+	for _, c := range []struct {
+		tangled, findings int
+		caller            string
+	}{
+		{0, 1, ""},
+		{0, 0, "func caller() { f(context.Background()) }\n"},
+		{15, 0, "func caller() { g0(); f(context.Background()) }\n"},
+	} {
+		var b strings.Builder
+		b.WriteString(header)
+		tangle(&b, c.tangled)
+		b.WriteString(c.caller + "func f(ctx context.Context) { if claim() { defer rollback(); effectCtx(ctx) } }\n")
+		if r := only(t, load(t, b.String()).analyse()); len(r.Findings) != c.findings {
+			t.Errorf("%q: %d findings, want %d", c.caller, len(r.Findings), c.findings)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package typestate
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
@@ -14,7 +15,7 @@ func Analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 }
 
 func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string, *ir.Call) *ir.Op, trace bool) []*Result {
-	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, handed: map[Param]bool{}, entered: map[*ir.Func]bool{}, kept: map[Param]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
+	a := &analysis{funcs: funcs, here: map[*ir.Func]bool{}, holds: holds, statement: statement, own: map[*ir.Func]bool{}, moved: map[*ir.Write][]*ir.Func{}, contexts: map[Param]Passed{}, handed: map[Param]bool{}, entered: map[*ir.Func]bool{}, missed: map[*ir.Func]bool{}, kept: map[Param]bool{}, reach: map[*ir.Func]map[*ir.Func]bool{}}
 	for _, f := range funcs {
 		a.here[f] = true
 	}
@@ -54,6 +55,9 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 		for fn := range r.Entered {
 			a.entered[fn] = true
 		}
+		if len(r.GaveUp) > 0 {
+			maps.Copy(a.missed, a.reaches(f))
+		}
 	}
 	for _, f := range order {
 		// Literals are judged by themselves where nobody was seen to call them:
@@ -90,6 +94,7 @@ type analysis struct {
 	contexts  map[Param]Passed
 	handed    map[Param]bool
 	entered   map[*ir.Func]bool
+	missed    map[*ir.Func]bool // what somebody reaches who was not followed to the end
 	kept      map[Param]bool
 	reach     map[*ir.Func]map[*ir.Func]bool
 	hopeless  int // functions that had too many paths
@@ -213,12 +218,19 @@ func (a *analysis) claiming(f *ir.Func) bool {
 // request.
 func outlives(f *ir.Func) bool { return f.Op != nil && f.Op.Detached }
 
+// process reports that a parameter is no request's context, or that nobody knows:
+// none of the callers that may give it one was followed as far as here.
+func (a *analysis) process(fn *ir.Func, i int) bool {
+	bits := a.contexts[Param{fn, i}]
+	return outlives(fn) || bits == FromElse || bits == 0 && a.missed[fn]
+}
+
 // config decides whether a function is judged, and how.
 func (a *analysis) config(f *ir.Func) (Config, bool) {
 	cfg := Config{
 		Statement: a.statement,
 		Claims:    func(w *ir.Write) bool { return a.counts(f, w) },
-		Process:   func(fn *ir.Func, i int) bool { return outlives(fn) || a.contexts[Param{fn, i}] == FromElse },
+		Process:   a.process,
 		Kept:      a.kept,
 		Handed:    func(fn *ir.Func, i int) bool { return a.handed[Param{fn, i}] },
 		Asked:     a.matters(f),
