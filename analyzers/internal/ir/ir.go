@@ -132,7 +132,7 @@ const (
 	Assert                   // Dst = X as another type, or nil, and whether it is of that type
 	Escape                   // X goes where it is not followed: into the map Y
 	Receive                  // Dst comes over a channel
-	Touch                    // memory that is not followed is changed: delete, clear, close, copy
+	Touch                    // what is not followed is changed: delete, clear, close, copy, a receive
 	Append                   // Dst = X with more in it; Index elements are certain
 	Closure                  // Dst = Fn with Bind
 	Invoke                   // Dst… = Call

@@ -441,8 +441,11 @@ func (l *lowerer) unop(in *ssa.UnOp, out *Instr) {
 		}
 	default:
 		out.Op, out.X = Opaque, NoReg
-		if in.Op == token.ARROW && carries(in.X.Type()) && used(in) {
-			out.Op = Receive
+		if in.Op == token.ARROW {
+			out.Op = Touch // there is one less in the channel
+			if carries(in.X.Type()) && used(in) {
+				out.Op = Receive
+			}
 		}
 	}
 }

@@ -380,7 +380,7 @@ func (f *Func) markOutside() {
 		for j := range f.Blocks[i].Instrs {
 			in := &f.Blocks[i].Instrs[j]
 			switch in.Op {
-			case Escape, Touch:
+			case Escape, Touch, Receive:
 				f.View.Acts = true
 			case Store:
 				if defs == nil {

@@ -122,7 +122,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 11
+const version = 12
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}

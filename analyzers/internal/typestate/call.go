@@ -66,6 +66,7 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 	x.started++
 	defer func() { x.started-- }()
 	for _, e := range x.apply(inner, call, o) {
+		c.acted = c.acted || e.acted
 		for i := range e.claims {
 			cl := &e.claims[i]
 			if i < n {

@@ -19,6 +19,9 @@ func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end
 	if !ok {
 		return end(c, args)
 	}
+	// Where no statement tells what undoes the claim, a way on which the body does
+	// nothing may be that on which there is nothing left to undo.
+	unclear := call.Op != nil && call.Op.Write == nil && slices.ContainsFunc(exits, func(e exit) bool { return e.acted && !e.panics })
 	var outs []exit
 	for _, e := range exits {
 		acted := e.acted
@@ -26,6 +29,9 @@ func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end
 		given := e.held[n:] // by the numbers that they have now
 		e.acted, e.held = was || acted, e.held[:n:n]
 		if !acted || e.panics || x.ended > 0 {
+			if i := e.latest(nil); unclear && !acted && !e.panics && i >= 0 {
+				e.claims[i].unsure = true
+			}
 			outs = append(outs, e)
 			continue
 		}

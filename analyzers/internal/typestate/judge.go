@@ -258,13 +258,17 @@ func (x *exec) judgeExits() {
 				s.pos, s.why = e.panicked, AtPanic
 			} else if e.panics {
 				s.why = AtPanic
-			} else if !x.used(cl.site) && x.tells(e, cl.site) {
+			} else if (!x.used(cl.site) || x.hands()) && x.tells(e, cl.site) {
 				continue
 			}
 			x.strands = append(x.strands, s)
 		}
 	}
 }
+
+// hands reports that the function is declared to claim for its callers, so what
+// it undoes on one way it may hand over on another.
+func (x *exec) hands() bool { return x.root.Op != nil && x.root.Op.Role == ir.Claims }
 
 // undoneBy reports whether a value is a function that ends the claim.
 func (x *exec) undoneBy(s *state, t term, cl *claim) bool {
@@ -290,6 +294,9 @@ func (x *exec) tells(e *rootExit, site *Site) bool {
 		}
 		if k := slices.IndexFunc(o.claims, func(c claim) bool { return c.site == site }); k >= 0 && (o.claims[k].held() || o.claims[k].out&^won == 0) {
 			continue
+		}
+		if x.hands() && slices.ContainsFunc(o.claims, func(c claim) bool { return c.held() }) {
+			continue // it is won there too, by another claim that it is made of
 		}
 		if !distinct(e, o, site) {
 			return false

@@ -62,6 +62,7 @@ func (x *exec) simple(s *state, in *ir.Instr) {
 		set(s.compare(in.Tok, in.Class, s.operandOf(in.X), s.operandOf(in.Y)))
 	case ir.Receive:
 		s.received = true
+		s.acted = s.acted || x.ended > 0
 		set(term{})
 	case ir.Escape:
 		s.acted = s.acted || x.ended > 0
