@@ -150,8 +150,8 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 			return x.opaque(c, call, args)
 		case ir.Holds:
 			x.effect(c, call, op, fn, args)
-			if len(call.Impls) == 0 && (fn == nil || len(fn.Blocks) == 0) {
-				c.mayEnd() // it may commit
+			if x.lastWord() && len(call.Impls) == 0 && (fn == nil || len(fn.Blocks) == 0) {
+				c.mayEnd() // it may commit, and has the last word
 			}
 		case ir.Claims:
 			if x.ended > 0 {
@@ -298,6 +298,14 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 		}
 	}
 	return false
+}
+
+// lastWord reports that the function returns when the call under way has ended,
+// and does nothing else before.
+func (x *exec) lastWord() bool {
+	a := x.stack[len(x.stack)-1]
+	b := &a.fn.Blocks[a.block]
+	return b.Kind == ir.Return && !slices.ContainsFunc(b.Instrs[min(a.instr+1, len(b.Instrs)):], func(in ir.Instr) bool { return in.Call != nil })
 }
 
 // mayEnd notes that what is called and not known may end a claim that is won.

@@ -281,8 +281,8 @@ func stopIt() { effect() }`},
 	})
 }
 
-// TestHoldsUnseen: a function that needs a claim and is not seen may commit it.
-// That is no report, and no silence either.
+// TestHoldsUnseen: a function that needs a claim, is not seen, and has the last
+// word may commit it. That is no report, and no silence either.
 func TestHoldsUnseen(t *testing.T) {
 	const src = header + `
 func holdsStep() error
@@ -290,6 +290,12 @@ func f(busy bool) error {
 	if !claim() { return nil }
 	if busy { return nil } //! stranded return
 	return holdsStep()
+}
+func g() error {
+	if !claim() { return nil }
+	if err := holdsStep(); err != nil { return err } //! stranded return
+	commit()
+	return nil
 }`
 	l := load(t, src)
 	results := l.analyse()
