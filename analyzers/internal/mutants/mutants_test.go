@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	_ "github.com/molecule-ai/claimvet/analyzers/suite" // what the command is made of: then go test's cache sees that it has changed
 )
 
 // rules are the short names of all rules, each of which the handler must show.
