@@ -251,14 +251,15 @@ const (
 // An Op is what one call does to claims.
 type Op struct {
 	Role     Role
-	Declared bool // by directive
-	Final    bool // Claims: winning is itself the lasting outcome
-	Column   bool // Writes: the column is declared to be claimed
-	Lock     bool // Claims: a lock, won at once, that ends with its transaction
-	Hollow   bool // Claims: it keeps nobody out, so whoever comes wins it, and none has to undo it
-	Waits    bool // Claims: nobody loses it, but it may fail
-	Expires  bool // Claims: it ends by itself
-	Fenced   bool // Rollback: it undoes nothing but the caller's own claim
+	Declared bool   // by directive
+	Final    bool   // Claims: winning is itself the lasting outcome
+	Column   bool   // Writes: the column is declared to be claimed
+	Lock     bool   // Claims: a lock, won at once, that ends with its transaction
+	Hollow   bool   // Claims: it keeps nobody out, so whoever comes wins it, and none has to undo it
+	Waits    bool   // Claims: nobody loses it, but it may fail
+	Expires  bool   // Claims: it ends by itself
+	Fenced   bool   // Rollback: it undoes nothing but the caller's own claim
+	Not      []Name // Rollback, Commit: the declared claims that it does not end
 	Reads    Reading
 	Field    int    // Reads: of the struct that ReadField reads
 	FieldIs  Class  // Reads: what that is

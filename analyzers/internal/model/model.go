@@ -32,13 +32,14 @@ type Model struct {
 	made       map[types.Object][]types.Type    // what interfaces are made of, by the interface
 	stores     map[types.Object][]*ssa.Function // what is stored in fields and variables of func type; nil for anything else
 	execs      map[types.Type]ir.Exec
+	notEnded   map[*types.Func][]ir.Name // by declared rollbacks and commits
 	flow       *flow
 	methods    map[*types.Package]map[string][]*types.Named // the types of a package that may have a method, by its name
 }
 
 // New returns the model of a package.
 func New(pkg *types.Package, info *roles.Info, imports *Imports) *Model {
-	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, attempts: map[string]*ir.Op{}, execs: map[types.Type]ir.Exec{}, implements: map[implemented][]*ssa.Function{}, methods: map[*types.Package]map[string][]*types.Named{}}
+	return &Model{pkg: pkg, roles: info, imports: imports, classes: map[types.Type]ir.Class{}, pointers: map[types.Type]ir.Class{}, writes: map[string]*ir.Write{}, attempts: map[string]*ir.Op{}, execs: map[types.Type]ir.Exec{}, notEnded: map[*types.Func][]ir.Name{}, implements: map[implemented][]*ssa.Function{}, methods: map[*types.Package]map[string][]*types.Named{}}
 }
 
 // Lower slices the functions of the package.
@@ -170,6 +171,7 @@ func (m *Model) Role(fn *ssa.Function) *ir.Op {
 	}
 	op := opOf(m.roles.Of(fn.Object()))
 	m.reads(op, m.roles.Of(fn.Object()), fn.Signature)
+	m.ends(op, fn.Object())
 	return op
 }
 
@@ -232,6 +234,7 @@ func (m *Model) Call(in ssa.CallInstruction) ir.Meaning {
 	}
 	mean.Op = opOf(role)
 	m.reads(mean.Op, role, common.Signature())
+	m.ends(mean.Op, obj)
 	if role.Claim {
 		mean.Asked = m.asks(common, obj)
 	}

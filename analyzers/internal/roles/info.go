@@ -26,6 +26,9 @@ type Info struct {
 	imported   imported
 	lost       []*types.Package
 
+	sort         sync.Once
+	claims, ends []Func
+
 	mu       sync.Mutex
 	ignores  []*ignore
 	reported map[reportKey]bool
@@ -76,6 +79,50 @@ func (i *Info) At(pos token.Pos) Role {
 		return Role{}
 	}
 	return i.calls[pos]
+}
+
+// A Func is a declared function, method or interface method.
+type Func struct {
+	Fn   *types.Func
+	Role Role
+}
+
+// Claims returns the functions that are declared to claim, of this package and
+// of those that it imports, sorted by name. They are not the caller's to change.
+func (i *Info) Claims() []Func {
+	if i == nil {
+		return nil
+	}
+	i.sortDeclared()
+	return i.claims
+}
+
+// Ends returns the functions that are declared to roll back or to commit, as
+// Claims does.
+func (i *Info) Ends() []Func {
+	if i == nil {
+		return nil
+	}
+	i.sortDeclared()
+	return i.ends
+}
+
+func (i *Info) sortDeclared() {
+	i.sort.Do(func() {
+		for obj, role := range i.objs {
+			fn, ok := obj.(*types.Func)
+			switch {
+			case !ok:
+			case role.Claim:
+				i.claims = append(i.claims, Func{fn, role})
+			case role.Rollback || role.Commit:
+				i.ends = append(i.ends, Func{fn, role})
+			}
+		}
+		byName := func(a, b Func) int { return NameOf(a.Fn).compare(NameOf(b.Fn)) }
+		slices.SortFunc(i.claims, byName)
+		slices.SortFunc(i.ends, byName)
+	})
 }
 
 // Columns returns the columns that directives of this package and of those

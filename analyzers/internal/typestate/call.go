@@ -63,8 +63,8 @@ func (x *exec) start(c conf, call *ir.Call, o operands) []conf {
 	inner := c.with(c.clone())
 	n := len(inner.claims)
 	ended := make([]bool, n)
-	x.started++
-	defer func() { x.started-- }()
+	x.started = append(x.started, call)
+	defer func() { x.started = x.started[:len(x.started)-1] }()
 	for _, e := range x.apply(inner, call, o) {
 		c.acted = c.acted || e.acted
 		for i := range e.claims {
@@ -168,7 +168,7 @@ func (x *exec) apply(c conf, call *ir.Call, o operands) []exit {
 				switch {
 				case x.ended > 0:
 					return x.opaque(c, call, args)
-				case op.Role == ir.Rollback && op.Fenced && c.latest(op.Write) < 0:
+				case op.Role == ir.Rollback && op.Fenced && c.latest(call, op.Write) < 0:
 					return x.opaque(c, call, args) // it undoes nothing of others
 				case op.Role == ir.Rollback:
 					return x.rollback(c, call, op.Write, args)

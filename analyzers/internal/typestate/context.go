@@ -179,7 +179,7 @@ func (x *exec) settleContexts() {
 		return slices.ContainsFunc(around, func(l loop) bool { return slices.Contains(x.ends[origin], l) })
 	}
 	x.res.Findings = slices.DeleteFunc(x.res.Findings, func(f *Finding) bool {
-		return f.Rule == Lifetime && f.Why == Held && f.Claim != nil && process(f.origin, f.Claim.loops)
+		return f.Rule == Lifetime && f.Why == Held && f.Claim != nil && process(f.origin, f.Claim.loops) || x.ofOthers(f)
 	})
 	for _, p := range x.passed {
 		if process(p.origin, p.loops) {

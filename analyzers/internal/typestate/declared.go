@@ -101,7 +101,9 @@ func (x *exec) claimIn(c conf, call *ir.Call, op *ir.Op, fn *ir.Func, binds, arg
 	st := c.clone()
 	var site *Site
 	if st.pending() {
-		site = st.tries[len(st.tries)-1].site
+		if site = st.tries[len(st.tries)-1].site; !slices.Contains(site.made, call.Callee) {
+			site.made = append(site.made, call.Callee)
+		}
 	} else {
 		site = x.site(call, op, op.Write)
 		x.repeat(c.with(st), site)

@@ -29,7 +29,7 @@ func (x *exec) endIn(c conf, call *ir.Call, fn *ir.Func, binds, args []term, end
 		given := e.held[n:] // by the numbers that they have now
 		e.acted, e.held = was || acted, e.held[:n:n]
 		if !acted || e.panics || x.ended > 0 {
-			if i := e.latest(nil); unclear && !acted && !e.panics && i >= 0 {
+			if i := e.latest(call, nil); unclear && !acted && !e.panics && i >= 0 {
 				e.claims[i].unsure = true
 			}
 			outs = append(outs, e)

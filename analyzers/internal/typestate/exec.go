@@ -100,7 +100,7 @@ type exec struct {
 	// elsewhere are the steps in calls of functions that claim and act
 	// themselves, and inClaimer is how many of those are under way.
 	elsewhere, inClaimer int
-	started              int // calls in goroutines that are under way
+	started              []*ir.Call // the go statements of goroutines that are under way
 	found                map[findingKey]*Finding
 	given                map[GaveUp]bool
 	origins              []string

@@ -217,7 +217,7 @@ func (x *exec) strandsHere(c conf, why Why) {
 // mayPanic records a call that may panic while a claim is held that nothing
 // would undo.
 func (x *exec) mayPanic(c conf, call *ir.Call) {
-	if call.Safe || x.dry+x.muted > 0 || x.started > 0 || slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred || a.call != nil && a.call.Early }) {
+	if call.Safe || x.dry+x.muted > 0 || len(x.started) > 0 || slices.ContainsFunc(x.stack, func(a activation) bool { return a.deferred || a.call != nil && a.call.Early }) {
 		return
 	}
 	for i := range c.claims {

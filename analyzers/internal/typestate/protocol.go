@@ -23,7 +23,7 @@ func (x *exec) site(call *ir.Call, op *ir.Op, w *ir.Write) *Site {
 		if n := len(call.Results); n > 0 && call.Results[n-1] == ir.Error && op.Role == ir.Claims {
 			s.sentinel = slices.Contains(call.Results, ir.Pointer)
 		}
-		s.loops = x.loops()
+		s.loops, s.started = x.loops(), x.goroutine()
 		x.sites[k] = s
 		x.res.Sites = append(x.res.Sites, s)
 	}
@@ -426,7 +426,7 @@ func (s *state) ended(call *ir.Call, i int) []term {
 // commit executes what hands a claim over.
 func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 	st := c.clone()
-	i := st.latest(w)
+	i := st.latest(call, w)
 	if i < 0 {
 		return []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
 	}
@@ -437,15 +437,25 @@ func (x *exec) commit(c conf, call *ir.Call, w *ir.Write) []exit {
 	return []exit{{conf: out, results: st.ended(call, i)}}
 }
 
-// latest is the claim that is held and that the statement may belong to, the
-// latest one first; -1 for none.
-func (s *state) latest(w *ir.Write) int {
+// latest is the claim that is held and that the call may end, the latest one
+// first; -1 for none.
+func (s *state) latest(call *ir.Call, w *ir.Write) int {
 	for i := len(s.claims) - 1; i >= 0; i-- {
-		if cl := &s.claims[i]; cl.held() && belongs(w, cl.site) {
+		if cl := &s.claims[i]; cl.held() && ends(call, w, cl.site) {
 			return i
 		}
 	}
 	return -1
+}
+
+// ends reports whether a call that rolls back or commits may do that to the
+// claim.
+func ends(call *ir.Call, w *ir.Write, s *Site) bool {
+	if !belongs(w, s) || s.Call == nil || call.Op == nil {
+		return belongs(w, s)
+	}
+	other := func(n ir.Name) bool { return !slices.Contains(call.Op.Not, n) }
+	return other(s.Call.Callee) || slices.ContainsFunc(s.made, other)
 }
 
 // belongs reports whether a rollback or commit may be that of the claim.

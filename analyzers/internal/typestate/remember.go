@@ -14,7 +14,7 @@ func (x *exec) remember(fn *ir.Func, c conf) []exit {
 		return x.run(fn, c)
 	}
 	x.canon.read(c.state)
-	k := runKey{fn, x.anchor(), x.late(), x.started > 0, x.dry > 0, x.muted > 0, x.ended > 0, x.carried, string(x.canon.key)}
+	k := runKey{fn, x.anchor(), x.late(), len(x.started) > 0, x.dry > 0, x.muted > 0, x.ended > 0, x.carried, string(x.canon.key)}
 	if r, ok := x.runs[k]; ok {
 		return r.again(c.at)
 	}

@@ -71,7 +71,8 @@ type Finding struct {
 	// the witness. Nil unless a Flow was asked for.
 	Path, Blocks []int
 	via          []*ir.Func
-	call         *ir.Call // Gate: the offending one
+	call         *ir.Call // Gate, Ownership: the offending one
+	started      *ir.Call // Ownership: the go statement of its goroutine
 	origin       int32
 }
 
@@ -124,6 +125,8 @@ type Site struct {
 	sentinel bool
 	id       int
 	loops    []loop
+	started  *ir.Call  // the go statement of its goroutine
+	made     []ir.Name // the declared claims that it is made of
 }
 
 // A GaveUp is a place where the engine did not go on, or withheld a finding.

@@ -10,7 +10,7 @@ import (
 func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit {
 	st := c.clone()
 	outs := []exit{{conf: c.with(st), results: make([]term, len(call.Results))}}
-	if i := st.latest(w); i >= 0 {
+	if i := st.latest(call, w); i >= 0 {
 		x.touch(&st.claims[i])
 		st.claims[i].phase, st.claims[i].ended, st.claims[i].failed = released, w, false
 		x.played(call, w, ir.Rollback, st.claims[i].site)
@@ -31,7 +31,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	for i := range st.claims {
 		cl := &st.claims[i]
 		switch {
-		case !belongs(w, cl.site):
+		case !ends(call, w, cl.site):
 		case cl.out == won && cl.phase == released:
 			return outs
 		case last == nil || !(last.out == won && last.phase == committed):
@@ -41,7 +41,7 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	if last != nil && last.pending() && w != nil && w.Restores(last.site.Write) {
 		x.played(call, w, ir.Rollback, last.site)
 	}
-	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call), Late: x.late()}
+	f := &Finding{Rule: Ownership, Pos: x.deferAnchor(), Chain: x.chain(call), Late: x.late(), call: call, started: x.goroutine()}
 	switch {
 	case last == nil:
 		if x.fencedInView(w) {
@@ -73,6 +73,26 @@ func (x *exec) rollback(c conf, call *ir.Call, w *ir.Write, args []term) []exit 
 	}
 	x.find(c, f)
 	return outs
+}
+
+// ofOthers reports a rollback where nothing has been claimed that can only be
+// that of claims which nobody makes here, or which another goroutine makes.
+func (x *exec) ofOthers(f *Finding) bool {
+	if f.Rule != Ownership || f.Why != Unclaimed || f.call.Op == nil || f.started == nil && len(f.call.Op.Not) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(x.res.Sites, func(s *Site) bool {
+		return (f.started == nil || s.started == f.started) && ends(f.call, f.call.Op.Write, s)
+	})
+}
+
+// goroutine is the statement that started what is under way; nil for the
+// function's own.
+func (x *exec) goroutine() *ir.Call {
+	if len(x.started) == 0 {
+		return nil
+	}
+	return x.started[len(x.started)-1]
 }
 
 // arguments are the values that a statement's placeholders stand for.
