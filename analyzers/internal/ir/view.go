@@ -241,6 +241,23 @@ func Look(funcs []*Func) {
 	}
 }
 
+// CallsClaim reports whether the function calls something that may claim: a
+// literal that it only makes does not count.
+func (f *Func) CallsClaim() bool {
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			in := &f.Blocks[i].Instrs[j]
+			if in.Op != Invoke && in.Op != Go && in.Op != Defer {
+				continue
+			}
+			if v := CallView(in.Call, in.Op == Defer); v.Claim || slices.ContainsFunc(v.Writes, (*Write).Guarded) || slices.ContainsFunc(v.Late, (*Write).Guarded) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Body is what a declared call runs; nil where that is not known.
 func (c *Call) Body() *Func {
 	if c.Fn == nil && len(c.Impls) == 1 {

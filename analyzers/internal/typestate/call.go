@@ -332,6 +332,16 @@ func (x *exec) miss(c conf, fn *ir.Func, reason string) {
 	}
 }
 
+// keepsToItself reports that a function returns in the same way whether it has
+// won a claim or not: what hangs on that, it has done. A claim that nobody has
+// to undo ends with it.
+func keepsToItself(fn *ir.Func, exits []exit, site *Site) bool {
+	return fn.Parent == nil && len(fn.Results) == 0 && slices.ContainsFunc(exits, func(e exit) bool {
+		i := e.find(site)
+		return !e.panics && (i < 0 || e.claims[i].out&^won != 0)
+	})
+}
+
 // enter follows a call into the callee.
 func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 	depth := len(c.frames)
@@ -357,6 +367,10 @@ func (x *exec) enter(c conf, fn *ir.Func, binds, args []term) []exit {
 			if cl := &e.claims[j]; cl.depth >= depth {
 				if fn.Top() == x.root.Top() {
 					cl.left = e.pos
+				}
+				if cl.site.Op.Final && cl.held() && keepsToItself(fn, exits, cl.site) {
+					e.dropClaim(j)
+					continue
 				}
 				if fn.Parent == nil && x.touched[touch{cl.site, cl.depth}] && !slices.ContainsFunc(e.tries, func(t attempt) bool { return t.made == j+1 }) {
 					// The function had it in its hands: its own findings speak of it.

@@ -83,6 +83,40 @@ func f(a *svc, late bool) {
 	}
 }`,
 		},
+		{
+			"a final claim that a helper keeps to itself", `
+func look(context.Context)
+func sure() { if !claimFinal() { os.Exit(1) } }
+func f(ctx context.Context) {
+	sure()
+	look(ctx) //! lifetime held
+}`, `
+func look(context.Context)
+func tally(jobs *[]int) { if claimFinal() { *jobs = append(*jobs, 1) } }
+func f(ctx context.Context, jobs []int) {
+	tally(&jobs)
+	look(ctx)
+}`,
+		},
+		{
+			"a claim in a literal that is stored away is not one of who stores it", `
+type hooks struct { idle func() }
+func f() {
+	h := &hooks{idle: func() { if claim() { commit() } }}
+	h.idle()
+	effect() //! gate lost
+}`, `
+type hooks struct { idle func() }
+func start(kept *[]*hooks) {
+	*kept = append(*kept, &hooks{idle: func() { if claim() { commit() } }})
+	effect()
+}
+func f(kept *[]*hooks) {
+	if !claim() { return }
+	defer rollback()
+	start(kept)
+}`,
+		},
 	})
 }
 

@@ -40,7 +40,11 @@ func analyse(funcs []*ir.Func, holds func(*ir.Func) bool, statement func(string,
 			a.hopeless++
 		}
 		results[f] = r
-		if cfg.Unguarded || a.claiming(f) || cfg.Holds {
+		switch {
+		case len(r.Sites) == 0 && !cfg.Unguarded && !f.Handler && !a.named(f) && !f.CallsClaim():
+			// What claims is a literal that is stored away: nothing here hangs on it.
+			r.Findings = slices.DeleteFunc(r.Findings, func(g *Finding) bool { return g.Rule == Gate && g.Why == Unclaimed })
+		case cfg.Unguarded || a.claiming(f) || cfg.Holds:
 			a.own[f] = true
 		}
 		for w := range r.Moved {
@@ -214,6 +218,12 @@ func (a *analysis) claiming(f *ir.Func) bool {
 	return len(a.candidates(f)) > 0 && (a.matters(f) || f.View.Column)
 }
 
+// named reports that some effect is asked for in the function by in=: then it is
+// asked itself.
+func (a *analysis) named(f *ir.Func) bool {
+	return f.Parent == nil && slices.ContainsFunc(f.View.Within, func(names []ir.Name) bool { return slices.Contains(names, f.Name) })
+}
+
 // outlives reports that the contexts of a function are declared to outlive any
 // request.
 func outlives(f *ir.Func) bool { return f.Op != nil && f.Op.Detached }
@@ -238,9 +248,7 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		Within:    func(names []ir.Name) bool { return a.within(f, names) },
 	}
 	claims := a.claiming(f)
-	// Whoever is named by in= is asked itself.
-	named := f.Parent == nil && slices.ContainsFunc(f.View.Within, func(names []ir.Name) bool { return slices.Contains(names, f.Name) })
-	cfg.Unguarded = (f.Handler || named) && f.View.Effects(cfg.Within) && !claims && !cfg.Holds
+	cfg.Unguarded = (f.Handler || a.named(f)) && f.View.Effects(cfg.Within) && !claims && !cfg.Holds
 	if !claims && !cfg.Holds {
 		cfg.Claims = func(*ir.Write) bool { return false }
 		if !cfg.Unguarded {
