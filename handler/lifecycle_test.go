@@ -89,7 +89,10 @@ func TestDrainThatCannotWaitHandsOver(t *testing.T) {
 
 // A recovery that is under way is waited for like a request, and no other is begun.
 func TestDrainWaitsForRecovery(t *testing.T) {
-	w := newWorldWith(t, func(c *config) { c.SweepInterval = time.Millisecond })
+	w := newWorldWith(t, func(c *config) {
+		c.SweepInterval = time.Millisecond
+		c.Recoveries = 1 // another may already be asking the database for one
+	})
 	release := make(chan struct{})
 	w.sim.OnStop(cloud.Fault{Hold: release})
 	w.abandoned(w.workspace(), store.Stopping)

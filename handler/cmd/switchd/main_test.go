@@ -66,7 +66,7 @@ func startWith(t *testing.T, env []string, databaseURL string, args ...string) *
 	d.cmd.Env = slices.Concat(os.Environ(), []string{asServer + "=yes", "DATABASE_URL=" + databaseURL}, env)
 	errs := new(strings.Builder)
 	d.cmd.Stderr = errs
-	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	d.cmd.SysProcAttr = leash()
 	in, inErr := d.cmd.StdinPipe()
 	out, outErr := d.cmd.StdoutPipe()
 	if err := errors.Join(inErr, outErr, d.cmd.Start()); err != nil {

@@ -55,8 +55,8 @@ func serveForTest() {
 	serveUntilSignal(o)
 }
 
-// endWithTheTest ends this process when the one that started it is gone, however that one ended. One that is frozen is
-// alone in its process group, which the system wakes with a SIGHUP when the parent of that group goes.
+// endWithTheTest ends this process when the one that started it is gone, however that one ended. One that is frozen cannot;
+// for that there is the leash.
 func endWithTheTest() {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	faults.Kill()
