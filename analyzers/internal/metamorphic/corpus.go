@@ -29,6 +29,7 @@ type corpus struct {
 	results    map[*packages.Package][]*typestate.Result // what the engine says of each
 	roles      map[*packages.Package]*roles.Info
 	texts      map[string]string // of the files of pkgs, by their path in the module
+	made       change            // in the copy
 }
 
 // read loads the programs, lets the engine judge them, and copies their module.
@@ -121,9 +122,7 @@ func (c *corpus) eachFunc(visit func(decl)) {
 func rounds(edits []edit, most int) [][]edit {
 	var out [][]edit
 	for _, e := range edits {
-		i := slices.IndexFunc(out, func(round []edit) bool {
-			return !slices.ContainsFunc(round, func(o edit) bool { return o.pkg == e.pkg })
-		})
+		i := slices.IndexFunc(out, func(round []edit) bool { return !slices.ContainsFunc(round, e.clashes) })
 		if i < 0 {
 			out = append(out, nil)
 			i = len(out) - 1

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +21,10 @@ type options struct {
 	dir      string
 	patterns []string
 	kind     string
+	only     *regexp.Regexp
 	rounds   int
 	list     bool
+	keep     bool
 }
 
 func main() {
@@ -28,16 +32,23 @@ func main() {
 	flag.StringVar(&o.claimvet, "claimvet", "bin/claimvet", "the `binary` to ask")
 	flag.StringVar(&o.dir, "dir", "testdata", "the `directory` of the module with the programs")
 	flag.StringVar(&o.kind, "kind", "", "make only changes whose `name` begins so: declare, rename, move")
+	only := flag.String("only", "", "make only changes that the `regexp` matches, as -list names them")
 	flag.IntVar(&o.rounds, "rounds", 0, "ask at most `n` times of each kind of change, 0 for as often as it takes")
 	flag.BoolVar(&o.list, "list", false, "list the changes that are made")
+	flag.BoolVar(&o.keep, "keep", false, "leave the module as it was changed last, and say where")
 	flag.Parse()
 	o.patterns = flag.Args()
+	var err error
+	if o.only, err = regexp.Compile(*only); err != nil {
+		fmt.Fprintln(os.Stderr, "metamorphic: -only:", err)
+		os.Exit(2)
+	}
 	if len(o.patterns) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: metamorphic [-claimvet binary] [-dir directory] [-kind name] [-rounds n] [-list] packages")
+		fmt.Fprintln(os.Stderr, "usage: metamorphic [-claimvet binary] [-dir directory] [-kind name] [-only regexp] [-rounds n] [-list] [-keep] packages")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Stdout, o)
+	err = run(ctx, os.Stdout, o)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "metamorphic:", err)
@@ -58,7 +69,11 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(c.copy)
+	if o.keep {
+		fmt.Fprintln(w, c.copy)
+	} else {
+		defer os.RemoveAll(c.copy)
+	}
 	base, err := c.vet(ctx, claimvet, nil)
 	if err != nil {
 		return err
@@ -72,6 +87,7 @@ func run(ctx context.Context, w io.Writer, o options) error {
 		if !strings.HasPrefix(k.name, o.kind) {
 			continue
 		}
+		k.edits = slices.DeleteFunc(k.edits, func(e edit) bool { return o.only != nil && !o.only.MatchString(e.name) })
 		t, err := c.try(ctx, claimvet, base, rounds(k.edits, o.rounds))
 		if err != nil {
 			return err

@@ -5,8 +5,11 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"maps"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +18,6 @@ import (
 
 	"github.com/molecule-ai/claimvet/analyzers/internal/ir"
 )
-
-// largest is how many declarations may go with a helper.
-const largest = 12
 
 // moves put helpers into packages of their own, with what they use.
 func (c *corpus) moves() []edit {
@@ -33,8 +33,9 @@ func (c *corpus) moves() []edit {
 	}
 	packagesOf := map[*packages.Package]*declared{}
 	var out []edit
+	var made []*moving
 	c.eachFunc(func(d decl) {
-		if d.fn.Recv != nil || !seen[nameOf(d)] {
+		if !seen[nameOf(d)] {
 			return
 		}
 		all := packagesOf[d.pkg]
@@ -42,9 +43,12 @@ func (c *corpus) moves() []edit {
 			all = declare(d.pkg)
 			packagesOf[d.pkg] = all
 		}
-		if m := all.closure(d.obj); m != nil && m.fits() {
-			out = append(out, c.move(m, d))
+		m := all.closure(d.obj)
+		if m == nil || slices.ContainsFunc(made, m.same) || !c.fits(m) {
+			return
 		}
+		made = append(made, m)
+		out = append(out, c.move(m, d))
 	})
 	return out
 }
@@ -56,161 +60,16 @@ func alone(f *ir.Func) bool {
 	return (v.Claim || slices.ContainsFunc(v.Writes, (*ir.Write).Guarded)) && (v.Effect || len(v.Within) > 0)
 }
 
-// declared are the declarations of a package.
-type declared struct {
-	*packages.Package
-	nodes map[types.Object]ast.Node   // *ast.FuncDecl, or the spec: what goes together
-	with  map[types.Object][]ast.Node // of a type: its methods
-	files map[ast.Node]*ast.File
-	group map[ast.Node]*ast.GenDecl // of a spec
-	fixed map[types.Object]bool     // cannot go: main, init, one of several values of iota
-}
-
-func declare(p *packages.Package) *declared {
-	all := &declared{p, map[types.Object]ast.Node{}, map[types.Object][]ast.Node{}, map[ast.Node]*ast.File{}, map[ast.Node]*ast.GenDecl{}, map[types.Object]bool{}}
-	for _, f := range p.Syntax {
-		for _, d := range f.Decls {
-			switch d := d.(type) {
-			case *ast.FuncDecl:
-				all.files[d] = f
-				obj := p.TypesInfo.Defs[d.Name]
-				all.nodes[obj] = d
-				if d.Recv != nil {
-					name, _ := receiver(d.Recv.List[0].Type)
-					of := p.Types.Scope().Lookup(name)
-					all.with[of] = append(all.with[of], d)
-				}
-				all.fixed[obj] = d.Recv == nil && (d.Name.Name == "main" || d.Name.Name == "init")
-			case *ast.GenDecl:
-				for _, s := range d.Specs {
-					all.files[s], all.group[s] = f, d
-					switch s := s.(type) {
-					case *ast.TypeSpec:
-						all.nodes[p.TypesInfo.Defs[s.Name]] = s
-					case *ast.ValueSpec:
-						for _, n := range s.Names {
-							obj := p.TypesInfo.Defs[n]
-							all.nodes[obj] = s
-							all.fixed[obj] = d.Tok == token.CONST && d.Lparen.IsValid()
-						}
-					}
-				}
-			}
-		}
-	}
-	return all
-}
-
-// A moving is what goes, and where it is used.
-type moving struct {
-	*declared
-	nodes []ast.Node
-	names map[types.Object]string // what goes or is seen from both sides, by its new name
-}
-
-// closure is what goes with a function: nil where something of it cannot.
-func (all *declared) closure(root types.Object) *moving {
-	m := &moving{all, nil, map[types.Object]string{}}
-	ok := true
-	var add func(types.Object)
-	var addNode func(ast.Node)
-	addNode = func(n ast.Node) {
-		if slices.Contains(m.nodes, n) || !ok {
-			return
-		}
-		if ok = len(m.nodes) < largest; !ok {
-			return
-		}
-		m.nodes = append(m.nodes, n)
-		ast.Inspect(n, func(n ast.Node) bool {
-			if id, is := n.(*ast.Ident); is {
-				if obj := all.TypesInfo.ObjectOf(id); obj != nil && obj.Pkg() == all.Types {
-					add(origin(obj))
-				}
-			}
-			return true
-		})
-	}
-	add = func(obj types.Object) {
-		node := all.nodes[obj]
-		if node == nil {
-			if v, is := obj.(*types.Var); is && v.IsField() {
-				if ok = ok && !v.Embedded(); ok {
-					m.names[obj] = public(obj.Name())
-				}
-			} else if fn, is := obj.(*types.Func); is && fn.Signature().Recv() != nil {
-				m.names[obj] = public(obj.Name()) // of an interface
-			}
-			return
-		}
-		if all.fixed[obj] {
-			ok = false
-			return
-		}
-		m.names[obj] = public(obj.Name())
-		addNode(node)
-		if s, is := node.(*ast.ValueSpec); is {
-			for _, n := range s.Names {
-				m.names[all.TypesInfo.Defs[n]] = public(n.Name)
-			}
-		}
-		for _, method := range all.with[obj] {
-			addNode(method)
-		}
-		if fn, is := obj.(*types.Func); is && fn.Signature().Recv() != nil {
-			if named := namedOf(fn.Signature().Recv().Type()); named != nil {
-				add(named.Obj())
-			}
-		}
-	}
-	add(root)
-	if !ok {
-		return nil
-	}
-	return m
-}
-
-func origin(obj types.Object) types.Object {
-	switch o := obj.(type) {
-	case *types.Func:
-		return o.Origin()
-	case *types.Var:
-		return o.Origin()
-	}
-	return obj
-}
-
-func namedOf(t types.Type) *types.Named {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	n, _ := types.Unalias(t).(*types.Named)
-	return n
-}
-
-func public(name string) string {
-	if name == "_" || ast.IsExported(name) {
-		return name
-	}
-	return "X" + name
-}
-
 // fits reports whether something is left that uses what goes, and whether no
 // directive names what is on the other side, or speaks of the package.
-func (m *moving) fits() bool {
-	for _, f := range m.Syntax {
-		for _, spec := range f.Imports {
-			if spec.Name != nil && spec.Name.Name == "." {
-				return false
-			}
-		}
-		for _, group := range f.Comments {
-			for _, comment := range group.List {
-				if !strings.HasPrefix(comment.Text, "//claimvet:") {
-					continue
-				}
-				if strings.Contains(comment.Text, "=") && !strings.Contains(comment.Text, "won=") || strings.HasPrefix(comment.Text, "//claimvet:column") ||
-					strings.HasPrefix(comment.Text, "//claimvet:only") || strings.HasPrefix(comment.Text, "//claimvet:after") || m.loose(f, comment) {
+func (c *corpus) fits(m *moving) bool {
+	if tests, _ := filepath.Glob(filepath.Join(c.root, c.dirOf(m.Package), "*_test.go")); len(tests) > 0 {
+		return false // they may use it too
+	}
+	for _, p := range c.pkgs {
+		for _, f := range p.Syntax {
+			for comment := range directives(f) {
+				if p == m.Package && !m.free(f, comment) || p != m.Package && strings.Contains(comment.Text, m.PkgPath) {
 					return false
 				}
 			}
@@ -222,6 +81,47 @@ func (m *moving) fits() bool {
 	}
 	return used
 }
+
+// directives are those in a file.
+func directives(f *ast.File) iter.Seq[*ast.Comment] {
+	return func(yield func(*ast.Comment) bool) {
+		for _, group := range f.Comments {
+			for _, comment := range group.List {
+				if strings.HasPrefix(comment.Text, "//claimvet:") && !yield(comment) {
+					return
+				}
+			}
+		}
+	}
+}
+
+var word = regexp.MustCompile(`\w+`)
+
+// free reports whether a directive stays on the side of all that it speaks of.
+func (m *moving) free(f *ast.File, comment *ast.Comment) bool {
+	text, _, _ := strings.Cut(comment.Text, " //")
+	role, arguments, _ := strings.Cut(text, " ")
+	if role == "//claimvet:column" || statement.MatchString(arguments) || foreign.MatchString(arguments) ||
+		m.loose(f, comment) && !strings.Contains(arguments, "func=") {
+		return false
+	}
+	inside := m.inside(comment.Pos())
+	for _, name := range word.FindAllString(arguments, -1) {
+		for obj, node := range m.declared.nodes {
+			if obj.Name() == name && slices.Contains(m.nodes, node) != inside {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// How a directive names a statement, wherever it is, and a function of another
+// package, for those who import the directive's.
+var (
+	statement = regexp.MustCompile(`\b(insert|update|delete)=`)
+	foreign   = regexp.MustCompile(`\bfunc=\(?\*?[\w./-]*\w\.\w`)
+)
 
 // loose reports whether a directive stands in no declaration.
 func (m *moving) loose(f *ast.File, comment *ast.Comment) bool {
@@ -278,7 +178,7 @@ func (m *moving) inside(pos token.Pos) bool {
 // move makes the edit.
 func (c *corpus) move(m *moving, d decl) edit {
 	dir := c.dirOf(m.Package)
-	e := edit{name: fmt.Sprintf("%s: move %s", dir, d.fn.Name.Name), pkg: dir, alone: true, added: change{}, moved: map[string]string{}}
+	e := edit{name: fmt.Sprintf("%s: move %s", dir, reference(d)), pkg: dir, alone: true, added: change{}, moved: map[string]string{}}
 	e.allows = func(change string, r report, _ verdict) bool {
 		// "Unread results and unguarded rollbacks met in a caller": who sees the claim only there is told there
 		inside := slices.ContainsFunc(m.nodes, func(n ast.Node) bool { return c.span(m.Package, n.Pos(), n.End()).holds(r) })
@@ -293,7 +193,51 @@ func (c *corpus) move(m *moving, d decl) edit {
 			e.added[name], e.moved[name] = gone, file
 		}
 	}
+	for _, p := range c.pkgs {
+		if p.Imports[m.PkgPath] != nil {
+			for _, f := range p.Syntax {
+				e.replace = append(e.replace, m.elsewhere(c, p, f)...)
+			}
+		}
+	}
 	return e
+}
+
+// elsewhere lets a file of another package use what has gone where it is now.
+func (m *moving) elsewhere(c *corpus, p *packages.Package, f *ast.File) []replacement {
+	file := c.fileOf(p, f.Pos())
+	offset := func(p2 token.Pos) int { return p.Fset.Position(p2).Offset }
+	var out []replacement
+	stays := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		x, ok := sel.X.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		if name, ok := p.TypesInfo.Uses[x].(*types.PkgName); ok && name.Imported() == m.Types {
+			if m.names[origin(p.TypesInfo.Uses[sel.Sel])] == "" {
+				stays = true
+			} else {
+				out = append(out, replacement{file, offset(x.Pos()), offset(x.End()), "xmoved"})
+			}
+		}
+		return true
+	})
+	if len(out) == 0 {
+		return nil
+	}
+	at := offset(f.Name.End())
+	out = append(out, replacement{file, at, at, "; import " + strconv.Quote(m.PkgPath+"/xmoved")})
+	for _, spec := range f.Imports {
+		if path, _ := strconv.Unquote(spec.Path.Value); path == m.PkgPath && !stays {
+			out = append(out, replacement{file, offset(spec.Pos()), offset(spec.End()), "_ " + spec.Path.Value})
+		}
+	}
+	return out
 }
 
 // split gives both halves of a file, their lines where they were.
@@ -360,6 +304,12 @@ func worthALook(file string) string {
 // renames gives what goes its new names, in one half of a file.
 func (m *moving) renames(f *ast.File, file string, moved bool) []replacement {
 	var out []replacement
+	for _, n := range m.nodes {
+		if g := m.group[n]; moved && m.files[n] == f && g != nil && g.Lparen.IsValid() {
+			at := m.Fset.Position(n.Pos()).Offset
+			out = append(out, replacement{file, at, at, g.Tok.String() + " "}) // it stood in parentheses
+		}
+	}
 	selected := map[*ast.Ident]bool{}
 	keys := map[*ast.Ident]bool{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -411,15 +361,13 @@ func (m *moving) imports(c *corpus, f *ast.File, moved bool) string {
 		}
 		return true
 	})
-	if !moved {
-		for _, spec := range f.Imports {
-			if spec.Name != nil && spec.Name.Name == "_" {
-				used["_ "+spec.Path.Value] = true
-			}
+	for _, spec := range f.Imports {
+		if spec.Name != nil && spec.Name.Name == "_" {
+			used["_ "+spec.Path.Value] = true
 		}
-		if other {
-			used[strconv.Quote(m.PkgPath+"/xmoved")] = true
-		}
+	}
+	if !moved && other {
+		used[strconv.Quote(m.PkgPath+"/xmoved")] = true
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(used)) {

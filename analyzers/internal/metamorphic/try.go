@@ -34,6 +34,16 @@ type replacement struct {
 	text     string
 }
 
+// clashes reports whether two edits are made one after the other.
+func (e edit) clashes(o edit) bool {
+	if e.pkg == o.pkg {
+		return true
+	}
+	return e.alone && slices.ContainsFunc(e.replace, func(r replacement) bool {
+		return slices.ContainsFunc(o.replace, func(s replacement) bool { return r.file == s.file })
+	})
+}
+
 // apply makes edits together.
 func (c *corpus) apply(edits []edit) change {
 	ch := change{}
@@ -100,20 +110,33 @@ func (c *corpus) try(ctx context.Context, claimvet string, base verdict, rounds 
 				t.made = append(t.made, e.name)
 			}
 		}
-		t.compare(base, got, round)
+		t.compare(c, base, got, round)
 	}
 	return t, nil
 }
 
-// uses reports whether the package in a directory is, was moved out of, or imports the one in another.
+// uses reports whether the package in a directory is, was moved out of, or
+// imports, directly or not, the one in another.
 func (c *corpus) uses(dir, pkg string) bool {
 	return dir == pkg || path.Dir(dir) == pkg || slices.ContainsFunc(c.pkgs, func(p *packages.Package) bool {
-		return c.dirOf(p) == dir && p.Imports[path.Join(c.path, pkg)] != nil
+		return c.dirOf(p) == dir && imports(p, path.Join(c.path, pkg))
 	})
 }
 
+func imports(p *packages.Package, pkgPath string) bool {
+	if p.Imports[pkgPath] != nil {
+		return true
+	}
+	for _, q := range p.Imports {
+		if q.Module != nil && q.Module.Main && imports(q, pkgPath) {
+			return true
+		}
+	}
+	return false
+}
+
 // compare notes the verdicts that differ.
-func (t *tally) compare(base, got verdict, round []edit) {
+func (t *tally) compare(c *corpus, base, got verdict, round []edit) {
 	there := verdict{}
 	for r, messages := range got {
 		for _, e := range round {
@@ -130,7 +153,7 @@ func (t *tally) compare(base, got verdict, round []edit) {
 				t.allowed++
 				return
 			}
-			if e.pkg == path.Dir(r.file) {
+			if c.uses(path.Dir(r.file), e.pkg) {
 				by = append(by, e.name)
 			}
 		}

@@ -30,14 +30,13 @@ type verdict map[report][]string
 // module. A file that the module does not have is added.
 type change map[string]string
 
-// vet writes the changed files into the copy, asks claimvet, and puts the
-// files back.
-func (c *corpus) vet(ctx context.Context, claimvet string, ch change) (_ verdict, err error) {
-	defer func() {
-		if back := c.restore(ch); err == nil {
-			err = back
-		}
-	}()
+// vet puts back what was changed before, writes the changed files into the
+// copy, and asks claimvet.
+func (c *corpus) vet(ctx context.Context, claimvet string, ch change) (verdict, error) {
+	if err := c.restore(c.made); err != nil {
+		return nil, err
+	}
+	c.made = ch
 	for name, text := range ch {
 		file := filepath.Join(c.copy, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {

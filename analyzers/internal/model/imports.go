@@ -101,8 +101,8 @@ func Exports(p *ir.Program) []*ir.Func {
 		if f.Parent != nil || !exported(f.Name.Name) || len(f.Blocks) == 0 {
 			continue
 		}
-		if f.Op != nil && (f.Op.Role == ir.Holds || f.Op.Role == ir.Effect) {
-			continue // what it does is judged in its own package, and is none of its caller's claims
+		if f.Op != nil && f.Op.Role == ir.Holds {
+			continue // what it does with its callers' claims is judged in its own package
 		}
 		switch whole := len(f.Blocks) <= maxBlocks; {
 		case whole && (matters(f) || f.Op != nil && f.View.Acts || protocol && f.View.Outside):
@@ -157,7 +157,7 @@ func matters(f *ir.Func) bool {
 		return true // a constructor, perhaps
 	case out[ir.Context], out[ir.Carrier]:
 		return true
-	case in[ir.Context]:
+	case in[ir.Context], in[ir.Carrier]:
 		return len(f.Blocks) <= 10 || detaches(f)
 	case in[ir.Error]:
 		return answers || v.Exits || v.Aborts

@@ -9,9 +9,9 @@
 //
 //   - a directive is in force, its own or one of an import. Roles of functions,
 //     and columns, come from nowhere else;
-//   - an import exports functions that claim, or do what needs a claim: then
-//     its callers may. What is only behind further imports reached this package
-//     through theirs, which export it again where it matters;
+//   - an import exports functions that claim, or do what needs a claim, or
+//     hands on (type Behind) those of packages that it leads to: then its
+//     callers may;
 //   - a string in it holds "update" and "set": no other statement is a claim
 //     by itself, and what a statement is put together of at run time is not
 //     read anyway;
@@ -59,7 +59,7 @@ var Analyzer = guard.Pass(&analysis.Analyzer{
 	URL:        "https://pkg.go.dev/github.com/molecule-ai/claimvet/analyzers/internal/summary",
 	Requires:   []*analysis.Analyzer{roles.Analyzer, ssaprog.Analyzer},
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Fact), new(Harmless), new(seen)},
+	FactTypes:  []analysis.Fact{new(Fact), new(Harmless), new(Behind), new(seen)},
 	Run:        run,
 }, func(pass *analysis.Pass, _ *guard.Failure, _ any) {
 	canary.Watch(pass, &seen{version}, new(seen)) // there are no facts, but none got lost
@@ -122,7 +122,7 @@ type Fact struct {
 }
 
 // version is that of the form and of its meaning.
-const version = 12
+const version = 13
 
 // AFact marks Fact as a fact.
 func (*Fact) AFact() {}
@@ -160,7 +160,7 @@ func run(pass *analysis.Pass) (any, error) {
 	res := &Result{
 		Roles: pass.ResultOf[roles.Analyzer].(*roles.Info),
 		Lost:  canary.Watch(pass, &seen{version}, new(seen)),
-		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}, map[*types.Package]*Harmless{}},
+		facts: facts{pass.ImportPackageFact, map[*types.Package]*Fact{}, map[*types.Package]*Harmless{}, importBehind(pass)},
 	}
 	for _, pkg := range res.Roles.Lost() {
 		if !slices.Contains(res.Lost, pkg) {
@@ -169,6 +169,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	if !standard(pass) && !model.Known(pass.Pkg.Path()) {
 		exportHarmless(pass)
+		res.facts.exportBehind(pass)
 	}
 	m := res.model(pass)
 	if !res.needed(pass, m) {
@@ -200,7 +201,7 @@ func (r *Result) needed(pass *analysis.Pass, m *model.Model) bool {
 // Again follows the claims of a changed version of the same package. Of pass, the syntax and the types are used, which must
 // refer to the same imports; info are its roles and ssa is its SSA form. Nothing is exported.
 func (r *Result) Again(pass *analysis.Pass, info *roles.Info, ssa *ssaprog.Provider) *Result {
-	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen, harmless: r.facts.harmless}}
+	res := &Result{Roles: info, shapes: r.shapes, facts: facts{seen: r.facts.seen, harmless: r.facts.harmless, behind: r.facts.behind}}
 	m := res.model(pass)
 	res.follow(m.Lower(ssa.Get().Funcs), m)
 	return res
@@ -253,6 +254,11 @@ func (r *Result) All() []*ir.Func {
 
 // importsActs reports whether something that a claim is about is imported.
 func (r *Result) importsActs(pass *analysis.Pass) bool {
+	for _, p := range r.facts.behind {
+		if p.Fact.Acts {
+			return true
+		}
+	}
 	return slices.ContainsFunc(pass.Pkg.Imports(), func(pkg *types.Package) bool {
 		fact := r.facts.of(pkg)
 		return fact != nil && fact.Acts
@@ -260,16 +266,20 @@ func (r *Result) importsActs(pass *analysis.Pass) bool {
 }
 
 func (r *Result) importShapes(pass *analysis.Pass) {
-	for _, imp := range pass.Pkg.Imports() {
-		fact := r.facts.of(imp)
-		if fact == nil {
-			continue
-		}
+	add := func(fact *Fact) {
 		for i := range fact.Shapes {
 			if r.shapes == nil {
 				r.shapes = map[roles.FuncName]*model.Shape{}
 			}
 			r.shapes[fact.Shapes[i].Func] = &fact.Shapes[i]
+		}
+	}
+	for _, p := range r.facts.behind {
+		add(p.Fact)
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if fact := r.facts.of(imp); fact != nil {
+			add(fact)
 		}
 	}
 }
@@ -280,6 +290,8 @@ type facts struct {
 	seen map[*types.Package]*Fact
 
 	harmless map[*types.Package]*Harmless
+
+	behind map[string]Passed // by path
 }
 
 // leaf reports whether a function of another package cannot panic.
@@ -304,7 +316,7 @@ func (f *facts) harmlessOf(pkg *types.Package) *Harmless {
 	if !ok && f.read != nil {
 		h = new(Harmless)
 		if !f.read(pkg, h) || h.Version != version {
-			h = nil
+			h = f.behind[pkg.Path()].Harmless
 		}
 		f.harmless[pkg] = h
 	}
@@ -317,7 +329,7 @@ func (f *facts) of(pkg *types.Package) *Fact {
 	if !ok && f.read != nil {
 		fact = new(Fact)
 		if !f.read(pkg, fact) || fact.Version != version {
-			fact = nil
+			fact = f.behind[pkg.Path()].Fact
 		}
 		f.seen[pkg] = fact
 	}
