@@ -426,6 +426,28 @@ func (w *Write) Guarded() bool {
 	return w != nil && slices.ContainsFunc(w.Set, func(c Column) bool { return c.Guarded })
 }
 
+// Locked is w as the claim that it is where its row has been locked and looked
+// at before: what it sets and others ask for it need not compare itself. Nil if
+// nobody asks.
+func (w *Write) Locked(others ...*Write) *Write {
+	if w.Kind != Update || w.Vague || w.Guarded() {
+		return nil
+	}
+	claim := *w
+	claim.Set = slices.Clone(w.Set)
+	for i := range claim.Set {
+		c := &claim.Set[i]
+		c.Guarded = c.Value != "" && slices.ContainsFunc(others, func(o *Write) bool {
+			k := o.column(c.Name)
+			return o != w && k != nil && o.Kind == Update && o.Table == w.Table && k.Value != c.Value && slices.Contains(k.Admits, c.Value)
+		})
+	}
+	if !claim.Guarded() {
+		return nil
+	}
+	return &claim
+}
+
 // Moves reports whether w sets a column that the claim both set and compared,
 // or removes its row.
 func (w *Write) Moves(claim *Write) bool {
@@ -463,6 +485,15 @@ func (w *Write) Follows(claim *Write) bool {
 		k := claim.column(c.Name)
 		return k != nil && k.Value != "" && slices.Contains(c.Admits, k.Value)
 	}) || w.Fences(claim)
+}
+
+// Excludes reports whether w asks for another value than an earlier statement
+// has set, and so does nothing where that has done something.
+func (w *Write) Excludes(earlier *Write) bool {
+	return slices.ContainsFunc(w.Set, func(c Column) bool {
+		k := earlier.column(c.Name)
+		return k != nil && k.Value != "" && len(c.Admits) > 0 && !slices.Contains(c.Admits, k.Value)
+	})
 }
 
 // Fences reports whether w compares an owner token that the claim wrote.

@@ -12,6 +12,7 @@ type View struct {
 	Commit   bool     // a declared commit
 	Blind    bool     // one of these of which it is not known what it writes
 	Tx       bool     // begins or ends a transaction
+	Locks    bool     // locks something for as long as a transaction goes on
 	Exits    bool     // ends the process, or goes on after a panic
 	Aborts   bool     // has an explicit panic
 	Calls    bool     // calls a function that was passed in or stored
@@ -36,6 +37,14 @@ type View struct {
 func (v *View) Relevant() bool {
 	return v.Claim || v.Effect || len(v.Within) > 0 || v.Rollback || v.Commit || v.Tx || v.Exits || v.Text || v.Outlives || len(v.Needs) > 0 ||
 		len(v.Writes) > 0 || len(v.Late) > 0
+}
+
+// Locked is what a statement claims under a lock; nil for nothing.
+func (v *View) Locked(w *Write) *Write {
+	if !v.Locks {
+		return nil
+	}
+	return w.Locked(slices.Concat(v.Writes, v.Late)...)
 }
 
 // Effects reports whether there is an effect, or one that is asked for where
@@ -77,6 +86,7 @@ func (v *View) merge(o *View, late bool) bool {
 	or(&v.Commit, o.Commit)
 	or(&v.Blind, o.Blind)
 	or(&v.Tx, o.Tx)
+	or(&v.Locks, o.Locks)
 	or(&v.Exits, o.Exits)
 	or(&v.Aborts, o.Aborts)
 	or(&v.Calls, o.Calls)
@@ -115,7 +125,7 @@ func (v *View) merge(o *View, late bool) bool {
 // CallView is what one call may do: by its role or its body, and by the
 // literals that the body returns, unless the call is deferred.
 func CallView(c *Call, late bool) View {
-	v := View{Panics: !c.Safe, Acts: c.Acts(), Tries: c.Tries != nil || c.Op != nil && c.Op.Role == Claims}
+	v := View{Locks: c.Locks, Panics: !c.Safe, Acts: c.Acts(), Tries: c.Tries != nil || c.Op != nil && c.Op.Role == Claims}
 	if c.Dynamic {
 		v.Calls = true
 	}

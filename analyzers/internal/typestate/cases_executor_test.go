@@ -430,6 +430,42 @@ func f(db *DB) error {
 	effect()
 	return nil
 }`},
+		{"written under a lock, and looked at before", `
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	defer tx.Rollback()
+	if _, err := tx.exec("lock orders"); err != nil { return err }
+	if cond() { return nil }
+	if _, err := tx.exec("orders status=paying"); err != nil { return err }
+	if err := tx.Commit(); err != nil { return err }
+	effect()
+	if err := workErr(); err != nil { return err } //! stranded return
+	if _, err := exec("orders status=paid if status=paying"); err != nil {
+		exec("orders status=open if status=paying")
+		return err
+	}
+	return nil
+}`, `
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	defer tx.Rollback()
+	if _, err := tx.exec("lock orders"); err != nil { return err }
+	if cond() { return nil }
+	if _, err := tx.exec("orders status=paying"); err != nil { return err }
+	if err := tx.Commit(); err != nil { return err }
+	effect()
+	if err := workErr(); err != nil {
+		exec("orders status=open if status=paying")
+		return err
+	}
+	if _, err := exec("orders status=paid if status=paying"); err != nil {
+		exec("orders status=open if status=paying")
+		return err
+	}
+	return nil
+}`},
 		{"the lock's outcome", `
 func f(db *DB) error {
 	tx, err := db.Begin()

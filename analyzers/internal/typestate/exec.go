@@ -118,9 +118,10 @@ type exec struct {
 	share                int               // the step at which the body of a declared call has taken too many; 0 for none
 	hard                 map[*ir.Func]bool // bodies that have
 	canon                canon
-	doneAsked            bool               // a context was asked whether it is done
-	kept                 map[Param]bool     // by contexts that functions are given: see keeps
-	covered              map[*ir.Func][]int // of the functions whose reports stand in the root's source
+	doneAsked            bool                 // a context was asked whether it is done
+	kept                 map[Param]bool       // by contexts that functions are given: see keeps
+	locked               map[*ir.Write]*ir.Op // what statements claim under a lock: see underLock
+	covered              map[*ir.Func][]int   // of the functions whose reports stand in the root's source
 }
 
 type findingKey struct {
@@ -137,6 +138,7 @@ func newExec(root *ir.Func, cfg Config) *exec {
 		res:     &Result{Root: root, Moved: map[*ir.Write]bool{}, Contexts: map[Param]Passed{}, Handed: map[Param]bool{}, Entered: map[*ir.Func]bool{}, Blind: map[*ir.Call]bool{}},
 		sites:   map[siteKey]*Site{},
 		found:   map[findingKey]*Finding{},
+		locked:  map[*ir.Write]*ir.Op{},
 		given:   map[GaveUp]bool{},
 		touched: map[touch]bool{},
 		ends:    map[int32][]loop{},

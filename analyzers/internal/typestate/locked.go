@@ -37,6 +37,24 @@ func (s *state) lockGuards() bool {
 	return len(s.locked) > 0 && !slices.ContainsFunc(s.claims, func(c claim) bool { return c.out&won == 0 })
 }
 
+// underLock is what a statement claims that compares nothing, in a transaction
+// which has locked what it looked at; nil for nothing.
+func (x *exec) underLock(s *state, call *ir.Call, op *ir.Op, args []term) *ir.Op {
+	if e, tx := s.runsOn(call, op, args); e != ir.OnTx || !s.locks(tx) {
+		return nil
+	}
+	if own, known := x.locked[op.Write]; known {
+		return own
+	}
+	var own *ir.Op
+	if w := x.root.View.Locked(op.Write); w != nil {
+		claim := *op
+		claim.Write, own = w, &claim
+	}
+	x.locked[op.Write] = own
+	return own
+}
+
 // outlived decides what was written under a lock of a transaction that commits:
 // won, whether or not somebody has looked. Where nothing follows that hangs on
 // it, it was the outcome of the lock, and no claim.

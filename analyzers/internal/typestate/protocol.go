@@ -349,7 +349,7 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 		switch {
 		case w.Restores(cl.site.Write):
 			return x.rollback(c, call, w, args), true
-		case w.Kind == ir.Update && (len(c.tries) > 0 || x.followed(cl)): // a claim does not commit itself
+		case w.Kind == ir.Update && (len(c.tries) > 0 || x.followed(cl, w)): // a claim does not commit itself
 			return x.move(c, call, w, held), true
 		}
 		return x.commit(c, call, w), true
@@ -367,6 +367,9 @@ func (x *exec) write(c conf, call *ir.Call, op *ir.Op, args []term) ([]exit, boo
 	case w.Guarded() && x.cfg.Claims != nil && x.cfg.Claims(w):
 		return x.claim(c, call, op, w, args), true
 	}
+	if own := x.underLock(c.state, call, op, args); own != nil {
+		return x.claim(c, call, own, own.Write, args), true
+	}
 	return nil, false
 }
 
@@ -379,11 +382,11 @@ func (x *exec) moves(w *ir.Write) bool {
 }
 
 // followed reports whether an effect or another onward move may come after the
-// call that is under way.
-func (x *exec) followed(cl *claim) bool {
+// statement that is under way.
+func (x *exec) followed(cl *claim, step *ir.Write) bool {
 	onward := func(v *ir.View) bool {
 		return v.Effects(x.within) || slices.ContainsFunc(v.Writes, func(w *ir.Write) bool {
-			return w.Moves(cl.site.Write) && !w.Restores(cl.site.Write) && w != cl.site.Write
+			return w.Moves(cl.site.Write) && !w.Restores(cl.site.Write) && w != cl.site.Write && !w.Excludes(step)
 		})
 	}
 	for i := len(x.stack) - 1; i >= 0; i-- {

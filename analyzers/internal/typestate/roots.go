@@ -151,8 +151,13 @@ func (a *analysis) counts(f *ir.Func, w *ir.Write) bool {
 func (a *analysis) candidates(f *ir.Func) []*ir.Write {
 	var out []*ir.Write
 	for _, w := range f.View.Writes {
-		if w.Guarded() && a.counts(f, w) {
+		if !a.counts(f, w) {
+			continue
+		}
+		if w.Guarded() {
 			out = append(out, w)
+		} else if own := f.View.Locked(w); own != nil {
+			out = append(out, own)
 		}
 	}
 	return out
