@@ -269,6 +269,9 @@ func (x *exec) enters(c conf, fn *ir.Func, callee term, args []term) bool {
 	if callee.kind == ref || v.Relevant() || v.Aborts && (here || len(fn.Blocks) <= smallBlocks) || len(fn.Results) > 0 && len(fn.Blocks) <= smallBlocks {
 		return true
 	}
+	if x.cfg.Step != nil && x.cfg.Step(fn) {
+		return true
+	}
 	held := c.holding()
 	for _, a := range args {
 		switch a.kind {

@@ -42,6 +42,9 @@ type Config struct {
 	Within func(names []ir.Name) bool
 	// Order reports that the function that is judged has to see to the need.
 	Order func(n *ir.Need) bool
+	// Step reports that a function, or what it reaches, takes a step that the one
+	// that is judged needs.
+	Step func(fn *ir.Func) bool
 	// Quiet is set for functions that are judged for the order of their steps or
 	// the lifetime of contexts alone: no claim is in their view.
 	Quiet bool

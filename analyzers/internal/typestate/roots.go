@@ -266,6 +266,9 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		return cfg, false
 	}
 	cfg.Order = func(n *ir.Need) bool { return f.Handler || a.inView(f, n.First) }
+	cfg.Step = func(fn *ir.Func) bool {
+		return slices.ContainsFunc(f.View.Needs, func(n ir.Need) bool { return a.inView(fn, n.First) })
+	}
 	ordered := slices.ContainsFunc(f.View.Needs, func(n ir.Need) bool { return cfg.Order(&n) })
 	return cfg, claims || cfg.Holds || cfg.Unguarded || f.View.Outlives || ordered
 }

@@ -355,6 +355,33 @@ func halt(id string) error {
 	return stop(id)
 }
 
+// haltQuietly stops, and returns nothing.
+func haltQuietly(id string) {
+	if err := stop(id); err != nil {
+		log.Print(err)
+	}
+}
+
+func rightQuietly(id string) error {
+	haltQuietly(id)
+	return point(id)
+}
+
+// haltPerhaps does not always stop.
+func haltPerhaps(id string, live bool) {
+	if live {
+		return
+	}
+	if err := stop(id); err != nil {
+		log.Print(err)
+	}
+}
+
+func wrongQuietly(id string, live bool) error {
+	haltPerhaps(id, live)
+	return point(id) // want [order]
+}
+
 // haltLive does not.
 func haltLive(id string, live bool) error {
 	if !live {
