@@ -182,10 +182,22 @@ func (x *exec) settleContexts() {
 		return f.Rule == Lifetime && f.Why == Held && f.Claim != nil && process(f.origin, f.Claim.loops) || x.ofOthers(f)
 	})
 	for _, p := range x.passed {
-		if process(p.origin, p.loops) {
+		switch {
+		case process(p.origin, p.loops):
 			x.res.Contexts[p.to] |= FromElse
-		} else {
+		case x.fromRequest(p.origin):
+			x.res.Contexts[p.to] |= FromCaller | FromRequest
+		default:
 			x.res.Contexts[p.to] |= FromCaller
 		}
 	}
+}
+
+// fromRequest reports that a context is known to be a request's.
+func (x *exec) fromRequest(origin int32) bool {
+	if x.requests[origin] {
+		return true
+	}
+	i := slices.Index(x.root.Names, x.origins[origin])
+	return i >= 0 && x.cfg.Request != nil && x.cfg.Request(x.root, i)
 }

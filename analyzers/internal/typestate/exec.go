@@ -38,6 +38,9 @@ type Config struct {
 	// Handed reports that a caller in view hands the parameter a transaction, or
 	// what holds or carries one.
 	Handed func(fn *ir.Func, param int) bool
+	// Request reports that a caller in view hands the parameter a request's
+	// context.
+	Request func(fn *ir.Func, param int) bool
 	// Within reports that one of the functions reaches the one that is judged.
 	Within func(names []ir.Name) bool
 	// Order reports that the function that is judged has to see to the need.

@@ -189,7 +189,7 @@ func TestHopeless(t *testing.T) {
 }
 
 // TestUnseenCaller is about a context that comes from somebody who was not followed to the end: whether it is a request's is
-// not known. With nobody in view it is.
+// not known, unless somebody else hands on one. With nobody in view it is.
 func TestUnseenCaller(t *testing.T) {
 	for _, c := range []struct {
 		tangled, findings int
@@ -198,6 +198,8 @@ func TestUnseenCaller(t *testing.T) {
 		{0, 1, ""},
 		{0, 0, "func caller() { f(context.Background()) }\n"},
 		{15, 0, "func caller() { g0(); f(context.Background()) }\n"},
+		{15, 0, "func caller() { g0(); f(context.Background()) }\nfunc passer(ctx context.Context) { f(ctx) }\n"},
+		{15, 1, "func caller() { g0(); f(context.Background()) }\ntype Request struct{}\nfunc (*Request) Context() context.Context\nfunc handler(r *Request) { passer(r.Context()) }\nfunc passer(ctx context.Context) { f(ctx) }\n"},
 	} {
 		var b strings.Builder
 		b.WriteString(header)

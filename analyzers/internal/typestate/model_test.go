@@ -213,6 +213,8 @@ func (m *nameModel) local(name string, recv ssa.Value, args []ssa.Value, mean *i
 		mean.Lib = ir.CommitTx
 	case tx && name == "Rollback":
 		mean.Lib, mean.Safe, mean.Mild = ir.RollbackTx, true, true
+	case recv != nil && namedAs(recv.Type(), "Request") && name == "Context":
+		mean.Lib, mean.Arg, mean.Safe = ir.RequestCtx, recv, true
 	case recv != nil && namedAs(recv.Type(), "Rows") && name == "Next":
 		mean.Lib, mean.Arg, mean.Mild = ir.Next, recv, true
 	case recv != nil && name == "Scan":

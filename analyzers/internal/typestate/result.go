@@ -195,6 +195,7 @@ type Param struct {
 type Passed uint8
 
 const (
-	FromCaller Passed = 1 << iota // a context that a caller can cancel
-	FromElse                      // any other
+	FromCaller  Passed = 1 << iota // a context that a caller can cancel
+	FromElse                       // any other
+	FromRequest                    // a request's, or one that a caller got from there
 )

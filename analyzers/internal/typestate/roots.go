@@ -234,10 +234,10 @@ func (a *analysis) named(f *ir.Func) bool {
 func outlives(f *ir.Func) bool { return f.Op != nil && f.Op.Detached }
 
 // process reports that a parameter is no request's context, or that nobody knows:
-// none of the callers that may give it one was followed as far as here.
+// a caller was not followed as far as here, and no other gives it a request's.
 func (a *analysis) process(fn *ir.Func, i int) bool {
 	bits := a.contexts[Param{fn, i}]
-	return outlives(fn) || bits == FromElse || bits == 0 && a.missed[fn]
+	return outlives(fn) || bits == FromElse || a.missed[fn] && bits&FromRequest == 0
 }
 
 // config decides whether a function is judged, and how.
@@ -247,6 +247,7 @@ func (a *analysis) config(f *ir.Func) (Config, bool) {
 		Claims:    func(w *ir.Write) bool { return a.counts(f, w) },
 		Process:   a.process,
 		Kept:      a.kept,
+		Request:   func(fn *ir.Func, i int) bool { return a.contexts[Param{fn, i}]&FromRequest != 0 },
 		Handed:    func(fn *ir.Func, i int) bool { return a.handed[Param{fn, i}] },
 		Asked:     a.matters(f),
 		Holds:     a.holds(f),
