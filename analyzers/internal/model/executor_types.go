@@ -60,7 +60,11 @@ func (m *Model) execType(t types.Type) ir.Exec {
 	}
 	e, ok := m.execs[t]
 	if !ok {
-		if e = execOf(typeName(t)); !e.Runs() && types.IsInterface(t) && runsText(t) {
+		switch e = execOf(typeName(t)); {
+		case e.Runs():
+		case m.ownTx(t):
+			e = ir.OnTx
+		case types.IsInterface(t) && runsText(t):
 			e = ir.OnEither
 		}
 		m.execs[t] = e

@@ -67,6 +67,9 @@ func (m *Model) library(in ssa.CallInstruction, fn *types.Func, mean *ir.Meaning
 			return
 		}
 	}
+	if !Known(fn.Pkg().Path()) && fn.Pkg().Path() != "database/sql" && m.ownTxCall(common, fn, mean) {
+		return
+	}
 
 	path := fn.Pkg().Path()
 	mean.Pure = readsOnly(path, name)

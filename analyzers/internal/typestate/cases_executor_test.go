@@ -42,6 +42,45 @@ func f(db *DB) (err error) {
 	effect()
 	return nil
 }`},
+		{"a claim that lasts, of which only its name is known", `
+func claimFinalIn(tx *Tx) bool
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	defer tx.Rollback()
+	if !claimFinalIn(tx) { return ErrLost }
+	effect() //! gate uncommitted
+	return tx.Commit()
+}`, `
+func claimFinalIn(tx *Tx) bool
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	defer tx.Rollback()
+	if !claimFinalIn(tx) { return ErrLost }
+	if err := tx.Commit(); err != nil { return err }
+	effect()
+	return nil
+}`},
+		{"a claim that lasts, whose commit may have failed", `
+func claimFinalIn(tx *Tx) bool
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	if !claimFinalIn(tx) { return ErrLost }
+	err = tx.Commit()
+	effect() //! gate uncommitted
+	return err
+}`, `
+func claimFinalIn(tx *Tx) bool
+func f(db *DB) error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	if !claimFinalIn(tx) { return ErrLost }
+	err = tx.Commit()
+	if err == nil { effect() }
+	return err
+}`},
 		{"a pool as an interface", `
 func take(q DBTX) (bool, error) {
 	tag, err := q.exec("jobs status=running if status=queued")

@@ -131,9 +131,9 @@ func argExec(call *ir.Call, i int) ir.Exec {
 // runsOn is what an attempt to claim runs on. A statement runs on the first
 // argument that can run one. Of a claim without a body only what it is handed
 // is known: whether it locks in a transaction that is among that, or writes,
-// nobody can tell.
+// nobody can tell; but what is said to last is no lock.
 func (s *state) runsOn(call *ir.Call, op *ir.Op, args []term) (ir.Exec, term) {
-	if op.Role == ir.Writes || call.Wins != ir.ByType || call.Lib.Kind == ir.Scan || call.Tx {
+	if op.Role == ir.Writes || call.Wins != ir.ByType || call.Lib.Kind == ir.Scan || call.Tx || op.Final {
 		for i, typ := range call.Execs {
 			if typ.Runs() && i < len(args) {
 				return s.runs(args[i], typ)
