@@ -135,6 +135,7 @@ func (s *state) nextRow(n int32, end bool) bool {
 // settle records the answer to a question about a symbol, and what follows
 // from it for the claim whose outcome the symbol tells.
 func (s *state) settle(n int32, p pred, text string, is bool) bool {
+	s.answered(n)
 	if was, known := s.holds(n, p, text); known {
 		if was != is {
 			return false

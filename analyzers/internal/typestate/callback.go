@@ -64,6 +64,7 @@ func (x *exec) opaque(c conf, call *ir.Call, args []term) []exit {
 			outs[0].results[i] = c.newSym(sym{from: fromCall})
 		}
 	}
+	c.asking(call, args, outs[0].results)
 	if !call.Pure {
 		for _, a := range args {
 			if c.function(a) == nil { // a function that is called below writes what it writes

@@ -211,6 +211,20 @@ func TestUnseenCaller(t *testing.T) {
 	}
 }
 
+// TestAsked is about a count that an unknown function is given: its answer may tell who has won, unless it was given something
+// else.
+func TestAsked(t *testing.T) {
+	const src = "func one(int) error\nfunc f(id int) error {\nn, err := claimCount()\nif err != nil { return err }\nif err := one(%s); err != nil { return err }\neffect()\nreturn nil\n}\nvar _ = one"
+	r := only(t, load(t, header+fmt.Sprintf(src, "n")).analyse())
+	if len(r.Findings) != 0 || len(r.GaveUp) == 0 {
+		t.Errorf("asked about the claim: %d findings, given up: %v, want some", len(r.Findings), r.GaveUp)
+	}
+	r = only(t, load(t, header+fmt.Sprintf(strings.Replace(src, "effect()", "effect(); _ = n", 1), "id")).analyse())
+	if len(r.Findings) != 1 || r.Findings[0].Rule != typestate.Gate {
+		t.Errorf("asked about something else: %d findings, want one; given up: %v", len(r.Findings), r.GaveUp)
+	}
+}
+
 // TestOuterClaim is about a function that calls itself while it holds a claim: that claim is not the inner one's.
 func TestOuterClaim(t *testing.T) {
 	const src = "func g() { if claim() { defer rollback(); effect() }; if cond() { f() } }\nfunc f() { if claim() { defer rollback(); effect(); g() } }"

@@ -250,7 +250,7 @@ func (s *state) elsewhere() string {
 	case s.received:
 		return "a value was received, which may bring a claim with it"
 	case s.missed:
-		return "a call that may claim was not followed"
+		return "a call that may claim, or tell how a claim went, was not followed"
 	}
 	return ""
 }

@@ -107,6 +107,7 @@ const (
 	fromParam         // a parameter of the function that is judged
 	fromMemory        // memory as the function that is judged found it
 	fromCall          // the result of a call
+	fromAsked         // the answer of an unknown function that was given what tells of a claim
 	fromVague         // the result of a statement of which it is not known what it does
 )
 
