@@ -221,7 +221,7 @@ func (s *state) failedEnd(y *sym, p pred, is bool) {
 	case y.rel == endErr && c.phase == committed:
 		c.phase, c.failed = open, false
 	case y.rel == undoErr && c.phase == released:
-		c.phase, c.unsure, c.failed = open, true, false
+		c.phase, c.unsure, c.botched, c.failed = open, true, true, false
 	}
 }
 

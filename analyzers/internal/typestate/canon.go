@@ -51,6 +51,7 @@ func (c *canon) read(s *state) {
 		c.flag(k.locked)
 		c.flag(k.skipped)
 		c.flag(k.unsure)
+		c.flag(k.botched)
 		c.flag(k.kept)
 		c.flag(k.lock)
 		c.flag(k.rows)

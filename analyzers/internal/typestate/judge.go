@@ -246,7 +246,11 @@ func (x *exec) judgeExits() {
 			if !x.due(cl) {
 				continue
 			}
-			if cl.unsure {
+			switch {
+			case cl.botched:
+				x.giveUp(e.pos, "a rollback failed, which may have ended the claim all the same")
+				continue
+			case cl.unsure:
 				x.giveUp(e.pos, "an unknown function is deferred, which may end the claim")
 				continue
 			}

@@ -225,6 +225,14 @@ func TestAsked(t *testing.T) {
 	}
 }
 
+// TestBotched is about a rollback that fails: what it did is not known, and no deferred function is to blame.
+func TestBotched(t *testing.T) {
+	r := only(t, load(t, header+"func rollbackErr() error\nfunc f() error {\nif !claim() { return nil }\nif err := rollbackErr(); err != nil { return err }\nreturn nil\n}").analyse())
+	if len(r.Findings) != 0 || len(r.GaveUp) != 1 || !strings.HasPrefix(r.GaveUp[0].Reason, "a rollback failed") {
+		t.Errorf("%d findings, given up: %v, want that a rollback failed", len(r.Findings), r.GaveUp)
+	}
+}
+
 // TestOuterClaim is about a function that calls itself while it holds a claim: that claim is not the inner one's.
 func TestOuterClaim(t *testing.T) {
 	const src = "func g() { if claim() { defer rollback(); effect() }; if cond() { f() } }\nfunc f() { if claim() { defer rollback(); effect(); g() } }"

@@ -27,6 +27,7 @@ type claim struct {
 	stray   bool      // won in a transaction of which nobody knows whether there is one
 	args    []term    // the arguments of its statement
 	unsure  bool      // an unknown function may have ended it
+	botched bool      // what undid it failed, and may have done its work all the same
 	kept    bool      // put into a slice, one of a batch that is made one by one
 	depth   int       // of the frame that made it
 	left    token.Pos // where the literal that made it was left
