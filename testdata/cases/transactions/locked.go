@@ -71,7 +71,7 @@ func wrongLockedLoan(ctx context.Context, pool *pgxpool.Pool, id int64) error {
 func wrongLockLost(ctx context.Context, pool *pgxpool.Pool, id int64) error {
 	ctx = context.WithoutCancel(ctx)
 	err := lockLoan(ctx, pool, id)
-	defer reopen(ctx, pool, id) // want [ownership]
+	defer reopen(ctx, pool, id)               // want [ownership]
 	if err := disburse(ctx, id); err != nil { // want [gate]
 		return err
 	}
